@@ -1,0 +1,1 @@
+"""Register cohorts, from extract to report."""

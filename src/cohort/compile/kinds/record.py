@@ -1,0 +1,147 @@
+"""Records of a register in a window."""
+
+from __future__ import annotations
+
+from cohort.compile.expression import column_tests, constant
+from cohort.compile.records import codelist_name, records_table
+from cohort.compile.statement import Context, block
+from cohort.compile.takes import TAKES, aggregate
+from cohort.compile.takes import english as take_english
+from cohort.compile.windows import seen_name, window_name
+from cohort.spec.condition import Condition
+from cohort.spec.variable import PARENTS, Record
+from cohort.store import quoted
+
+_WHO = {
+    "child": "the person",
+    "mother": "the person's mother",
+    "father": "the person's father",
+    "either_parent": "either of the person's parents",
+    "both_parents": "each of the person's parents",
+}
+
+
+def sql(variable: Record, context: Context) -> str:
+    """Three answers: the value found; else nothing found, if enough of the window could be seen; else NULL."""
+    return _both(variable, context) if variable.who == "both_parents" else _pooled(variable, context)
+
+
+def english(variable: Record, context: Context) -> str:
+    """``Whether there is a record of Hospital diagnoses with a code of adhd, for the person, from ... up to ...``."""
+    register = context.registers[variable.source]
+    records = f"a record of {register.label}"
+    if variable.part:
+        records += f" ({variable.part})"
+    if variable.codes:
+        records += " with a code of " + " or ".join(variable.codes)
+    if variable.where:
+        records += " where " + " and ".join(condition.english for condition in variable.where)
+    words = take_english(variable.take, f"{records} for {_WHO[variable.who]}")
+    return f"{words[:1].upper()}{words[1:]}, {variable.window.english}."
+
+
+def _pooled(variable: Record, context: Context) -> str:
+    """Both parents' records, where both are asked for, count as one person's; all of them must be seen for a no."""
+    taken = TAKES[variable.take.verb]
+    return block(f"""
+WITH {_inside(variable, context)},
+found AS (
+    SELECT person_id, {aggregate(variable.take)} AS value
+    FROM {"apart" if taken.apart else "inside"}
+    GROUP BY person_id
+),
+seen AS (
+    SELECT person_id, min(share) AS share
+    FROM {seen_name(variable, context)}
+    GROUP BY person_id
+    HAVING count(*) = {len(PARENTS[variable.who])}
+)
+SELECT
+    m.person_id,
+    CASE
+        WHEN found.person_id IS NOT NULL THEN found.value
+        WHEN seen.share >= {variable.observed:g} THEN {taken.nothing}
+        {_unobserved(variable, taken.nothing)}
+    END AS value,
+    coalesce(seen.share, 0) AS seen
+FROM members AS m
+LEFT JOIN found ON found.person_id = m.person_id
+LEFT JOIN seen ON seen.person_id = m.person_id
+""")
+
+
+def _both(variable: Record, context: Context) -> str:
+    """Yes if each parent has a record; no as soon as one, well enough seen, has none; else not observable."""
+    return block(f"""
+WITH {_inside(variable, context)},
+parents AS (
+    SELECT m.person_id, p.who
+    FROM members AS m, (VALUES ('mother'), ('father')) AS p (who)
+),
+each AS (
+    SELECT
+        p.person_id,
+        CASE
+            WHEN count(i.person_id) > 0 THEN TRUE
+            WHEN any_value(s.share) >= {variable.observed:g} THEN FALSE
+        END AS value,
+        coalesce(any_value(s.share), 0) AS share
+    FROM parents AS p
+    LEFT JOIN inside AS i ON i.person_id = p.person_id AND i.who = p.who
+    LEFT JOIN {seen_name(variable, context)} AS s ON s.person_id = p.person_id AND s.who = p.who
+    GROUP BY p.person_id, p.who
+)
+SELECT
+    person_id,
+    CASE
+        WHEN bool_or(NOT value) THEN FALSE
+        WHEN count(value) = 2 THEN TRUE
+        {_unobserved(variable, "FALSE")}
+    END AS value,
+    min(share) AS seen
+FROM each
+GROUP BY person_id
+""")
+
+
+def _inside(variable: Record, context: Context) -> str:
+    """The records that share a day with the window, cut to it."""
+    who = ", ".join(constant(role) for role in PARENTS[variable.who])
+    part = context.registers[variable.source].part
+    conditions = ((Condition(part, (variable.part,)),) if variable.part and part else ()) + variable.where
+    column = f"\n  AND r.{quoted(variable.take.column)} IS NOT NULL" if variable.take.column else ""
+    lines = block(f"""
+inside AS (
+    SELECT r.* REPLACE (greatest(r.first_day, w.opens) AS first_day, least(r.last_day, w.closes - 1) AS last_day)
+    FROM {records_table(variable.source)} AS r
+    JOIN {window_name(variable.window)} AS w ON w.person_id = r.person_id
+    WHERE r.codelist = {constant(codelist_name(variable))}
+      AND r.who IN ({who})
+      AND r.first_day < w.closes
+      AND r.last_day >= w.opens
+      AND r.last_day >= r.first_day
+      AND w.opens < w.closes{(column_tests(conditions, "r.") + column).replace(chr(10), chr(10) + "    ")}
+)""")
+    return lines + _apart() if TAKES[variable.take.verb].apart else lines
+
+
+def _apart() -> str:
+    """How many days each spell adds to those of the spells before it, so that no day counts twice."""
+    return ",\n" + block("""
+apart AS (
+    SELECT
+        person_id,
+        greatest(0, last_day + 1 - greatest(first_day, 1 + max(last_day) OVER earlier)) AS new_days
+    FROM inside
+    WINDOW earlier AS (
+        PARTITION BY person_id ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    )
+)""")
+
+
+def _unobserved(variable: Record, nothing: str) -> str:
+    return (
+        f"ELSE {nothing}  -- not observable: counted as none"
+        if variable.unobserved == "no"
+        else "ELSE NULL  -- not observable"
+    )

@@ -1,0 +1,121 @@
+"""Who the cohort is, and who their relatives are."""
+
+from __future__ import annotations
+
+from cohort.compile.expression import column_tests
+from cohort.compile.statement import Context, Statement, block
+from cohort.spec.register import Register
+from cohort.store import quoted
+
+MACROS = {
+    "days_shared": "(a, b, c, d) AS greatest(0, least(b, d) - greatest(a, c))",
+    "completed_years": (
+        "(born, day) AS year(day) - year(born)"
+        " - CASE WHEN (born + to_years(CAST(year(day) - year(born) AS INTEGER)))::DATE > day THEN 1 ELSE 0 END"
+    ),
+}
+
+
+def macros() -> str:
+    """Two words used below: days that two half-open spans share, and age in completed years."""
+    return "".join(f"CREATE MACRO {name}{body};\n" for name, body in MACROS.items())
+
+
+def cohort_rows(context: Context) -> Statement:
+    """Everybody the cohort's register and its conditions name, before anything else is asked."""
+    cohort = context.study.cohort
+    register = context.registers[cohort.register_]
+    columns = [f"r.{quoted(name)}" for name in register.columns if name != register.person]
+    sql = block(f"""
+SELECT
+    r.{quoted(register.person)} AS person_id,
+    {_lines(columns)}
+FROM {register.name}.rows AS r
+WHERE r.{quoted(register.person)} IS NOT NULL{column_tests(cohort.where, "r.")}
+""")
+    return Statement("cohort_rows", f"The cohort: {_where_english(context)}.", sql)
+
+
+def members(context: Context) -> Statement:
+    """The cohort's people with what the register of persons tells of them."""
+    people = context.people
+    register = context.registers[context.study.cohort.register_]
+    own = set(register.columns)
+    columns = [
+        f"{_of_person(name, column)} AS {name}" for name, column in _person_columns(people).items() if name not in own
+    ]
+    sql = block(f"""
+SELECT
+    c.*,
+    {_lines(columns)}
+FROM cohort_rows AS c
+JOIN {people.name}.rows AS p ON p.{quoted(people.person)} = c.person_id
+""")
+    return Statement("members", f"The cohort's people as {people.label} knows them.", sql)
+
+
+def member_columns(context: Context) -> list[str]:
+    """The columns of ``members`` beside ``person_id``: those of the cohort's register, then the person's own."""
+    register = context.registers[context.study.cohort.register_]
+    own = [name for name in register.columns if name != register.person]
+    return [*own, *(name for name in _person_columns(context.people) if name not in own)]
+
+
+def family(context: Context, roles: set[str]) -> Statement:
+    """Each member's relatives that the study asks for, with the days each was abroad; unknown ones have no row."""
+    people = context.people
+    columns = _person_columns(people)
+    abroad = [
+        f"{_known(columns['emigration'])} AS left_country",
+        f"{_known(columns['immigration'])} AS came_back",
+    ]
+    branches = [_relative(role, people, abroad) for role in ("child", "mother", "father") if role in roles]
+    return Statement(
+        "family",
+        f"Each member's {', '.join(sorted(roles))} as known, with the days spent abroad (no return known: for good).",
+        "\nUNION ALL\n".join(branches),
+    )
+
+
+def _relative(role: str, people: Register, abroad: list[str]) -> str:
+    key = "person_id" if role == "child" else role
+    return block(f"""
+SELECT
+    m.person_id,
+    m.birth,
+    '{role}' AS who,
+    m.{key} AS relative_id,
+    coalesce(p.left_country, DATE '2200-01-01') AS left_country,
+    CASE WHEN p.came_back > p.left_country THEN p.came_back ELSE DATE '2200-01-01' END AS came_back
+FROM members AS m
+LEFT JOIN (
+    SELECT {quoted(people.person)} AS relative_id, {", ".join(abroad)}
+    FROM {people.name}.rows
+) AS p ON p.relative_id = m.{key}
+WHERE m.{key} IS NOT NULL
+""")
+
+
+def _person_columns(people: Register) -> dict[str, str | None]:
+    assert people.people is not None
+    return dict(people.people.model_dump())
+
+
+def _of_person(name: str, column: str | None) -> str:
+    missing = "NULL::DATE" if name in ("death", "emigration", "immigration") else "NULL::VARCHAR"
+    return f"p.{quoted(column)}" if column else missing
+
+
+def _known(column: str | None) -> str:
+    return quoted(column) if column else "NULL::DATE"
+
+
+def _lines(columns: list[str]) -> str:
+    return ",\n    ".join(columns)
+
+
+def _where_english(context: Context) -> str:
+    cohort = context.study.cohort
+    register = context.registers[cohort.register_]
+    conditions = [condition.english for condition in cohort.where]
+    return f"{register.label}" + (", where " + " and ".join(conditions) if conditions else "")

@@ -1,0 +1,114 @@
+"""When a record could have been made: coverage of every part that is needed, within the editions that have codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from cohort.compile.statement import Context
+from cohort.spec.moment import long_date
+from cohort.spec.register import Coverage, Register
+from cohort.spec.variable import PARENTS, Record
+
+FIRST, LAST = date(1800, 1, 1), date(2200, 1, 1)
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Period:
+    """For members born in the years ``born`` a record of the relative ``who`` could lie in [``opens``, ``closes``)."""
+
+    who: str
+    born: tuple[int, int]
+    opens: date
+    closes: date
+
+
+def periods(variable: Record, context: Context) -> list[Period]:
+    """The periods, apart from each other for each relative and birth year, in which a record could have been made."""
+    register = context.registers[variable.source]
+    parts: list[str | None] = [variable.part] if variable.part else [*register.parts] or [None]
+    in_force = _editions(variable, register, context)
+    found = []
+    for who in PARENTS[variable.who]:
+        for born in _birth_years(register):
+            spans = in_force
+            for part in parts:
+                spans = _both(spans, _covered(register, part, who, born))
+            found += [Period(who, born, opens, closes) for opens, closes in spans]
+    return found
+
+
+def coverage_sentences(variable: Record, context: Context) -> tuple[str, ...]:
+    """``outpatient, everyone: 1 January 1998 to 31 December 2016``, one for each line that the variable rests on."""
+    register = context.registers[variable.source]
+    roles = {"child"} if variable.who == "child" else {"parent"}
+    lines = [
+        line
+        for line in register.coverage
+        if line.who in roles | {"everyone"} and (not variable.part or line.part in (None, variable.part))
+    ]
+    return tuple(_sentence(register, line) for line in lines)
+
+
+def _sentence(register: Register, line: Coverage) -> str:
+    of = ", ".join(filter(None, [line.part, None if line.who == "everyone" else f"{line.who}", _born(line)]))
+    last = date.fromordinal(line.until.toordinal() - 1)
+    return f"{register.label}{f' ({of})' if of else ''}: {long_date(line.from_)} to {long_date(last)}"
+
+
+def _born(line: Coverage) -> str | None:
+    years = line.birth_years
+    if years is None:
+        return None
+    return f"cohort born {years[0]}" if years[0] == years[1] else f"cohorts born {years[0]}-{years[1]}"
+
+
+def _birth_years(register: Register) -> list[tuple[int, int]]:
+    """The cohorts the coverage tells apart, and the years between them where a line holds for every cohort."""
+    told = sorted({line.birth_years for line in register.coverage if line.birth_years})
+    if not told:
+        return [(FIRST.year, LAST.year)]
+    edges = sorted({edge for first, last in told for edge in (first, last + 1)} | {FIRST.year, LAST.year})
+    return [(first, after - 1) for first, after in pairwise(edges)]
+
+
+def _covered(register: Register, part: str | None, who: str, born: tuple[int, int]) -> list[Span]:
+    role = "child" if who == "child" else "parent"
+    spans = [
+        (line.from_, line.until)
+        for line in register.coverage
+        if line.who in (role, "everyone") and line.part in (None, part) and _speaks_of(line, born)
+    ]
+    return _joined(spans)
+
+
+def _speaks_of(line: Coverage, born: tuple[int, int]) -> bool:
+    years = line.birth_years
+    return years is None or (years[0] <= born[0] and born[1] <= years[1])
+
+
+def _editions(variable: Record, register: Register, context: Context) -> list[Span]:
+    """When an edition was in force in which the variable's codelists have codes."""
+    if not variable.codes or not register.editions:
+        return [(FIRST, LAST)]
+    told = {edition for name in variable.codes for edition in context.codelists[name].editions}
+    return _joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """The same days as spans that neither touch nor overlap."""
+    apart: list[Span] = []
+    for opens, closes in sorted(spans):
+        if apart and opens <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(closes, apart[-1][1]))
+        else:
+            apart.append((opens, closes))
+    return apart
+
+
+def _both(some: list[Span], others: list[Span]) -> list[Span]:
+    """The days that lie in both."""
+    shared = [(max(a[0], b[0]), min(a[1], b[1])) for a in some for b in others]
+    return sorted(span for span in shared if span[0] < span[1])

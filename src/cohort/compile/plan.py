@@ -1,0 +1,141 @@
+"""The whole of a study in the order it is run: cohort, population, variables; each table made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+from cohort.compile import records
+from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
+from cohort.compile.kinds import KINDS
+from cohort.compile.kinds.cases import holds
+from cohort.compile.members import cohort_rows, family, member_columns, members
+from cohort.compile.statement import Context, Statement
+from cohort.compile.windows import seen_share, window_days
+from cohort.spec.condition import Condition
+from cohort.spec.variable import Described, Record, needs
+from cohort.store import quoted
+
+_ABROAD_AT_INDEX = (
+    'm.emigration <= "index".value AND NOT '
+    'coalesce(m.immigration > m.emigration AND m.immigration <= "index".value, FALSE)'
+)
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A step of the population: members for whom ``test`` (SQL over ``query``) is true stay."""
+
+    name: str
+    because: str
+    query: str
+
+
+@dataclass
+class Plan:
+    """Statements and population steps in the order they are run, and the query of the finished cohort."""
+
+    steps: list[Statement | Keep] = field(default_factory=list)
+    result: str = ""
+
+    def statements(self) -> Iterator[Statement]:
+        """The tables that are made."""
+        return (step for step in self.steps if isinstance(step, Statement))
+
+
+def plan(context: Context) -> Plan:
+    """Compile a study whose names have been checked."""
+    made = Plan([cohort_rows(context), members(context)])
+    made.steps += _own_days(context)
+    roles = records.roles(context)
+    if roles:
+        made.steps.append(family(context, roles))
+    made.steps += records.statements(context)
+    for number, step in enumerate(context.study.population, start=1):
+        for test in step.keep:
+            _add(test.column, context, made)
+        made.steps.append(Keep(_step_name(number, step.keep), step.because, _kept(step.keep, context)))
+    for name in context.study.variables:
+        _add(name, context, made)
+    for name in _dropping(context):
+        made.steps.append(
+            Keep(f"{name}_seen", f"{context.names[name].label} could be observed", _observed(name, context))
+        )
+    _add("resident_at_index", context, made)
+    made.result = _result(context)
+    return made
+
+
+def order(context: Context) -> list[str]:
+    """The variables, each after those it is made from; as written where that leaves a choice."""
+    graph = {name: needs(variable) for name, variable in context.study.variables.items()}
+    return [name for name in TopologicalSorter(graph).static_order() if name in context.study.variables]
+
+
+def _own_days(context: Context) -> list[Statement]:
+    """The days ``index`` and ``end``, as answers like any other date."""
+    cohort = context.study.cohort
+    return [
+        Statement(
+            answer_table(name),
+            f"Each member's {name}: {moment.english}.",
+            from_members({"value": moment_of(moment, context)}, anchors(moment), context),
+        )
+        for name, moment in (("index", cohort.index), ("end", cohort.end))
+    ]
+
+
+def _add(name: str, context: Context, made: Plan) -> None:
+    """Add a name's statements after those of all it is made from, each only once."""
+    if name == "resident_at_index":
+        sql = from_members({"value": f"({_ABROAD_AT_INDEX}) IS NOT TRUE"}, ["index"], context)
+        _once(Statement(answer_table(name), "Whether the person lived in the country on the index date.", sql), made)
+    variable = context.study.variables.get(name)
+    if variable is None:
+        return
+    for need in needs(variable):
+        _add(need, context, made)
+    for statement in variable_statements(name, variable, context):
+        _once(statement, made)
+
+
+def variable_statements(name: str, variable: Described, context: Context) -> list[Statement]:
+    """The tables of one variable: its window and what could be seen (shared with others), then its answers."""
+    kind = KINDS[type(variable)]
+    statements = []
+    if isinstance(variable, Record):
+        statements = [window_days(variable.window, context), seen_share(variable, context)]
+    answer = Statement(answer_table(name), f"{name}: {kind.english(variable, context)}", kind.sql(variable, context))
+    return [*statements, answer]
+
+
+def _once(statement: Statement, made: Plan) -> None:
+    if statement.name not in {other.name for other in made.statements()}:
+        made.steps.append(statement)
+
+
+def _step_name(number: int, tests: tuple[Condition, ...]) -> str:
+    return f"{number}_" + "_and_".join(test.column for test in tests)
+
+
+def _kept(tests: tuple[Condition, ...], context: Context) -> str:
+    """One row per member with the test's answer."""
+    return from_members({"value": holds(tests, context)}, [test.column for test in tests], context)
+
+
+def _observed(name: str, context: Context) -> str:
+    return from_members({"value": f"{value_of(name, context)} IS NOT NULL"}, [name], context)
+
+
+def _dropping(context: Context) -> list[str]:
+    variables = context.study.variables.items()
+    return [name for name, variable in variables if isinstance(variable, Record) and variable.unobserved == "drop"]
+
+
+def _result(context: Context) -> str:
+    """One row per person left: what the registers told of the member, and every answer."""
+    names = ["index", "end", "resident_at_index", *context.study.variables]
+    own = [column for column in member_columns(context) if column not in names]
+    columns = {quoted(name): value_of(name, context) for name in [*own, *names]}
+    return from_members(columns, names, context) + "\nORDER BY m.person_id"

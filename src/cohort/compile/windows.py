@@ -1,0 +1,85 @@
+"""Shared steps: each member's window in days, and the share of it that could have held a record."""
+
+from __future__ import annotations
+
+import re
+
+from cohort.compile.answers import anchors, from_members, moment_of
+from cohort.compile.expression import constant
+from cohort.compile.observability import Period, periods
+from cohort.compile.statement import Context, Statement, block
+from cohort.spec.moment import Moment, Window
+from cohort.spec.variable import Record
+
+
+def window_name(window: Window) -> str:
+    """``from_birth_until_end``."""
+    return f"from_{_slug(window.from_)}_until_{_slug(window.until)}"
+
+
+def window_days(window: Window, context: Context) -> Statement:
+    """Each member's window: the day it opens and the day on which it is closed."""
+    days = {"opens": moment_of(window.from_, context), "closes": moment_of(window.until, context)}
+    sql = from_members(days, anchors(window.from_, window.until), context)
+    return Statement(window_name(window), f"Each member's window {window.english}.", sql)
+
+
+def seen_name(variable: Record, context: Context) -> str:
+    """One name for all variables that could be seen on the same days of the same window."""
+    what = "_".join([variable.source, *([variable.part] if variable.part else []), variable.who])
+    editions = _edition_mark(variable, context)
+    return f"seen_{what}{editions}_{window_name(variable.window)}"
+
+
+def seen_share(variable: Record, context: Context) -> Statement:
+    """The share of each member's window in which each relative's record could have been made.
+
+    Days outside coverage, days abroad and (by having no row) unknown relatives do not count.
+    """
+    window = window_name(variable.window)
+    says = (
+        f"The share of the window {variable.window.english} in which {variable.source} could have held a record "
+        f"of the {variable.who.replace('_', ' ')}: covered, and living in the country."
+    )
+    sql = block(f"""
+WITH covered (who, born_from, born_to, opens, closes) AS (
+    VALUES
+        {_period_rows(periods(variable, context))}
+)
+SELECT
+    w.person_id,
+    f.who,
+    sum(
+        days_shared(w.opens, w.closes, c.opens, c.closes)
+        - days_shared(greatest(w.opens, c.opens), least(w.closes, c.closes), f.left_country, f.came_back)
+    ) / any_value(w.closes - w.opens) AS share
+FROM {window} AS w
+JOIN family AS f ON f.person_id = w.person_id
+JOIN covered AS c ON c.who = f.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
+WHERE w.closes > w.opens
+GROUP BY w.person_id, f.who
+""")
+    return Statement(seen_name(variable, context), says, sql)
+
+
+def _period_rows(found: list[Period]) -> str:
+    rows = [
+        f"({constant(period.who)}, {period.born[0]}, {period.born[1]}, "
+        f"{constant(period.opens)}, {constant(period.closes)})"
+        for period in found
+    ]
+    return ",\n        ".join(rows or ["(NULL, NULL, NULL, NULL::DATE, NULL::DATE)"])
+
+
+def _edition_mark(variable: Record, context: Context) -> str:
+    """The editions are part of the name, for they are part of what could be seen."""
+    register = context.registers[variable.source]
+    told = {edition for name in variable.codes for edition in context.codelists[name].editions}
+    used = [edition for edition in register.editions if edition in told]
+    return "_" + "_".join(used) if variable.codes and used and len(used) < len(register.editions) else ""
+
+
+def _slug(moment: Moment) -> str:
+    months = f"{'plus' if moment.months > 0 else 'minus'}_{abs(moment.months)}m" if moment.months else ""
+    days = f"{'plus' if moment.days > 0 else 'minus'}_{abs(moment.days)}d" if moment.days else ""
+    return re.sub(r"\W", "_", "_".join(filter(None, [str(moment.anchor), months, days])))

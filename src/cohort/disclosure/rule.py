@@ -1,0 +1,66 @@
+"""The disclosure rule of a project: one number, and everything that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohort.errors import Fault, SpecError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Counts from 1 to ``smallest_cell - 1`` are small and never shown; zero is. 1 hides nothing.
+
+    Two would be no protection: the mark "<2" says "1". Raises SpecError.
+    """
+
+    smallest_cell: int = 5
+
+    def __post_init__(self) -> None:
+        if self.smallest_cell < 1 or self.smallest_cell == 2:
+            found, expected = str(self.smallest_cell), "3 or more, or 1 where nothing needs hiding"
+            raise SpecError(Fault("disclosure.smallest_cell", found, expected, "a mark '<2' would say '1'"))
+
+    def is_small(self, count: int) -> bool:
+        """Whether a count is hidden for its own sake."""
+        return 0 < count < self.smallest_cell
+
+    @property
+    def fewest_values(self) -> int:
+        """How many values a hidden small count must be able to take for a reader who does all the arithmetic.
+
+        The mark itself allows ``smallest_cell - 1`` of them; half of ``smallest_cell`` must remain, and never fewer than two.
+        """
+        return max(2, self.smallest_cell // 2)
+
+    @property
+    def small_text(self) -> str:
+        """What stands for a small count: ``<5``."""
+        return f"<{self.smallest_cell}"
+
+    def enough_for(self, n: int, share: float) -> bool:
+        """Whether at least ``smallest_cell`` of ``n`` people lie on each side of a percentile (0.5: the median)."""
+        return n * min(share, 1 - share) >= self.smallest_cell
+
+    def rounded(self, count: int) -> int:
+        """The nearest multiple of ``smallest_cell``, halves upwards."""
+        return (2 * count + self.smallest_cell) // (2 * self.smallest_cell) * self.smallest_cell
+
+    def english(self) -> tuple[str, ...]:
+        """The rules as a reader needs to know them."""
+        if self.smallest_cell == 1:
+            return ("No count is hidden: the project's smallest cell is 1.",)
+        k = self.smallest_cell
+        return (
+            f"Counts of 1 to {k - 1} people or events are not shown; '{self.small_text}' stands in their place. Zero is shown.",
+            "'hidden' stands for a larger count that, with the other numbers, would give a small one away.",
+            f"Before anything is written, an integer program bounds every small count from all numbers around it (totals, "
+            f"missing values, exclusions, model counts); at least {self.fewest_values} values must remain possible.",
+            "Percentages are shown only where both their counts are; person-years only where the people and events are.",
+            f"Means rest on at least {k} people and cannot be derived for fewer by subtraction; "
+            f"percentiles have at least {k} people on each side.",
+            "Ratios are shown only where no small count lies behind their level or its reference; crude ratios only where "
+            "no count of their factor is hidden.",
+            f"Each step of a curve rests on at least {k} events, and a curve ends when fewer than {k} people remain at "
+            f"risk; numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
+        )

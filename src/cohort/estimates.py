@@ -1,0 +1,110 @@
+"""What a model answers: numbers with their names, free of YAML, SQL and files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Scale = Literal["risk ratio", "odds ratio", "hazard ratio", "mean difference", "probability"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One row of a regression table.
+
+    ``coef`` and ``se`` are on the model's linear scale; ``ratio`` is ``exp(coef)`` (None for a linear model)
+    with the 95 % Wald interval ``lower``-``upper``; ``level`` is None for a continuous term (per one unit).
+    A number without a finite value is None; a row without any belongs to a level the data cannot place
+    (:attr:`Estimates.notes` says why).
+    """
+
+    term: str
+    level: str | None
+    reference: str | None
+    coef: float | None
+    se: float | None
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    p: float | None
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """People, events and person-years behind one level of one term (``level`` None: the whole term)."""
+
+    term: str
+    level: str | None
+    n: int
+    events: int
+    person_years: float | None
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A survival function just after ``time`` (years), with its log-log 95 % interval.
+
+    ``at_risk`` counts people under observation just before ``time``; ``events`` and ``censored`` those at it.
+    The interval is None where it has no value: before the first event and after ``survival`` has reached 0.
+    """
+
+    time: float
+    survival: float
+    lower: float | None
+    upper: float | None
+    at_risk: int
+    events: int
+    censored: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The survival function of one group (``group`` None: everybody)."""
+
+    group: str | None
+    n: int
+    events: int
+    points: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """A fitted model: adjusted rows, one crude row per adjusted row, and the counts behind each.
+
+    ``n`` counts the rows analysed (people, unless the frame holds several intervals of one person), ``excluded``
+    the others by reason, each row once. ``covariance`` belongs to the rows of ``estimates`` whose ``coef`` is a
+    number, in their order, and holds the errors reported: cluster-robust where ``clusters`` is a number.
+    """
+
+    kind: str
+    scale: Scale
+    n: int
+    events: int | None
+    person_years: float | None
+    loglik: float | None
+    estimates: tuple[Estimate, ...] = ()
+    crude: tuple[Estimate, ...] = ()
+    counts: tuple[LevelCount, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    covariance: tuple[tuple[float, ...], ...] = ()
+    clusters: int | None = None
+    excluded: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
+        return asdict(self)
+
+
+def estimates_from(plain: dict[str, Any]) -> Estimates:
+    """Rebuild :class:`Estimates` from what :meth:`Estimates.as_dict` gave (after a trip through JSON)."""
+    rows = dict(plain)
+    for name, kind in (("estimates", Estimate), ("crude", Estimate), ("counts", LevelCount)):
+        rows[name] = tuple(kind(**row) for row in rows.get(name, ()))
+    rows["curves"] = tuple(
+        Curve(**{**curve, "points": tuple(CurvePoint(**point) for point in curve["points"])})
+        for curve in rows.get("curves", ())
+    )
+    rows["covariance"] = tuple(tuple(row) for row in rows.get("covariance", ()))
+    rows["notes"] = tuple(rows.get("notes", ()))
+    return Estimates(**rows)

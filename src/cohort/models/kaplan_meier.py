@@ -1,0 +1,110 @@
+"""Survival functions by group: the Kaplan-Meier estimator, right-censored or with late entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cohort.estimates import Curve, CurvePoint, Estimates
+from cohort.models.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.counts import level_counts
+from cohort.models.levels import without_empty_levels
+from cohort.models.request import ModelSpec, require
+from cohort.models.rows import FollowUp, Rows, complete_cases
+from cohort.models.wald import Z
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """One survival function per level of ``spec.by``, or one for everybody."""
+    require(spec, needs={"time"}, takes={"by"})
+    rows = complete_cases(frame, spec)
+    by, notes = without_empty_levels(rows.by) if rows.by else (None, [])
+    groups = [(level, rows.take(by.codes == code)) for code, level in enumerate(by.levels)] if by else [(None, rows)]
+    curves = tuple(_curve(group, members) for group, members in groups)
+    return Estimates(
+        kind=spec.kind,
+        scale="probability",
+        n=rows.n,
+        events=rows.events,
+        person_years=rows.person_years,
+        loglik=None,
+        counts=level_counts([by], rows) if by else (),
+        curves=curves,
+        excluded=dict(rows.excluded),
+        notes=(*notes, *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve))),
+    )
+
+
+@dataclass(frozen=True)
+class LifeTable:
+    """The product-limit estimate at each distinct ``time``; ``at_risk`` counts entry < time <= exit.
+
+    ``log_variance`` is Greenwood's variance of log ``survival``, infinite where ``survival`` is 0.
+    """
+
+    time: FloatArray
+    at_risk: IntArray
+    events: IntArray
+    censored: IntArray
+    survival: FloatArray
+    log_variance: FloatArray
+
+
+def life_table(time: FollowUp, event: BoolArray) -> LifeTable:
+    """The product-limit estimate (Kaplan & Meier 1958) at every time of exit and of late entry.
+
+    Variance by Greenwood 1926: the sum of d / (n (n - d)) over the event times so far.
+    """
+    t = np.unique(np.append(time.exit, time.entry[time.entry > time.entry.min()]))
+    n = _from(time.exit, t) - _from(time.entry, t)
+    d = _at(time.exit[event], t)
+    happens = d > 0
+    hazard, variance = np.zeros(len(t)), np.zeros(len(t))
+    hazard[happens] = d[happens] / n[happens]
+    with np.errstate(divide="ignore"):
+        variance[happens] = hazard[happens] / (n - d)[happens]
+    return LifeTable(
+        t, n, d, _at(time.exit[~event], t), np.multiply.accumulate(1 - hazard), np.add.accumulate(variance)
+    )
+
+
+def log_log_interval(survival: float, log_variance: float) -> tuple[float, float] | tuple[None, None]:
+    """The 95 % interval of S, symmetric in log(-log S): S ** exp(-+ z se / log S) (Kalbfleisch & Prentice 1980)."""
+    if survival in (0.0, 1.0):
+        return None, None
+    half_width = Z * np.sqrt(log_variance) / np.log(survival)
+    return float(survival ** np.exp(-half_width)), float(survival ** np.exp(half_width))
+
+
+_EXHAUSTED = "{}: survival reaches 0 while people enter later; from there on it describes nobody"
+
+
+def _curve(group: str | None, rows: Rows) -> Curve:
+    assert rows.follow_up is not None, "require() has asked for time"
+    table = life_table(rows.follow_up, rows.event)
+    columns = (table.time, table.survival, table.log_variance, table.at_risk, table.events, table.censored)
+    return Curve(
+        group, rows.n, rows.events, tuple(_point(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+    )
+
+
+def _point(time: float, survival: float, log_variance: float, at_risk: int, events: int, censored: int) -> CurvePoint:
+    lower, upper = log_log_interval(survival, log_variance)
+    return CurvePoint(time, survival, lower, upper, at_risk, events, censored)
+
+
+def _exhausted(curve: Curve) -> bool:
+    return any(point.survival == 0 for point in curve.points[:-1])
+
+
+def _from(times: FloatArray, t: FloatArray) -> IntArray:
+    """How many ``times`` are at each ``t`` or later."""
+    return len(times) - np.searchsorted(np.sort(times), t, side="left")
+
+
+def _at(times: FloatArray, t: FloatArray) -> IntArray:
+    """How many ``times`` are exactly each ``t``."""
+    ordered = np.sort(times)
+    return np.searchsorted(ordered, t, side="right") - np.searchsorted(ordered, t, side="left")

@@ -1,0 +1,30 @@
+"""The kinds of model, and the one function that fits any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from cohort.errors import Fault, SpecError, did_you_mean, one_of
+from cohort.estimates import Estimates
+from cohort.models import cox, kaplan_meier, logistic, modified_poisson
+from cohort.models.request import ModelSpec
+
+KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
+    "cox": cox.fit,
+    "kaplan_meier": kaplan_meier.fit,
+    "logistic": logistic.fit,
+    "modified_poisson": modified_poisson.fit,
+}
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """Fit ``spec`` to the rows of ``frame``.
+
+    Raises :class:`SpecError` for a kind or column that does not exist and :class:`ModelError` for a model that these
+    rows cannot answer.
+    """
+    if spec.kind not in KINDS:
+        raise SpecError(Fault("kind", spec.kind, one_of(KINDS), did_you_mean(spec.kind, KINDS)))
+    return KINDS[spec.kind](frame, spec)

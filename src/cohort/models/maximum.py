@@ -1,0 +1,67 @@
+"""What a maximised likelihood gives, the errors that follow from it, and the check that it is a maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cohort.errors import Fault, ModelError
+from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.design import Column
+
+NEGLIGIBLE_STEP = 1e-6  # of a coefficient per standard deviation of its column
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """A maximised (partial) likelihood with p coefficients and n rows.
+
+    ``covariance`` (p, p) is the inverse of the observed information. ``dfbeta`` (n, p) holds each row's score times
+    ``covariance``: the change in the coefficients if the row were given a little more weight.
+    """
+
+    coef: FloatArray
+    covariance: FloatArray
+    dfbeta: FloatArray
+    loglik: float
+
+    def without_first(self) -> Maximum:
+        """Drop the first coefficient: the intercept."""
+        return Maximum(self.coef[1:], self.covariance[1:, 1:], self.dfbeta[:, 1:], self.loglik)
+
+
+def robust_covariance(dfbeta: FloatArray, cluster: IntArray | None) -> FloatArray:
+    """Sandwich covariance D'D of the coefficients, with D (clusters, p) the sums of ``dfbeta`` in each cluster.
+
+    Without clusters every row stands for itself: White's HC0. No small-sample factor, as ``sandwich::vcovHC`` with
+    type HC0, ``sandwich::vcovCL`` with cadjust = FALSE and ``survival::coxph`` with cluster (Lin & Wei 1989).
+    """
+    if cluster is not None:
+        dfbeta = np.stack([np.bincount(cluster, column) for column in dfbeta.T], axis=1)
+    return dfbeta.T @ dfbeta
+
+
+def require_convergence(found: Maximum, columns: Sequence[Column], spread: FloatArray) -> None:
+    """Raise :class:`ModelError` unless one more Newton step, the sum of dfbeta, would leave ``found`` where it is.
+
+    ``spread`` holds the columns' standard deviations. Where a combination of columns separates rows with events
+    from those without, the likelihood flattens out but the Newton step does not shrink: the estimate is infinite.
+    """
+    step = np.abs(found.dfbeta.sum(axis=0)) * spread
+    moving = ~(step <= NEGLIGIBLE_STEP * (1 + np.abs(found.coef) * spread))
+    if moving.any():
+        raise no_maximum([column for column, moves in zip(columns, moving, strict=True) if moves])
+
+
+def no_maximum(columns: Sequence[Column] = ()) -> ModelError:
+    """The fault of a likelihood that grows without bound along ``columns`` (where it is known along which)."""
+    return ModelError(
+        Fault(
+            "terms",
+            f"no finite estimate of {', '.join(map(str, columns)) or 'some term'}: the fit does not converge",
+            "terms of which no combination separates rows with events from rows without (perfect separation)",
+            "tabulate events by each term and by pairs of terms; merge levels that have no events",
+        )
+    )

@@ -1,0 +1,39 @@
+"""Risk ratios: Poisson regression of a yes/no outcome with robust errors (Zou 2004; clustered, Zou & Donner 2013)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from cohort.estimates import Estimates
+from cohort.models.arrays import FloatArray
+from cohort.models.binary import Family, maximise
+from cohort.models.maximum import Maximum, robust_covariance
+from cohort.models.regression import Regression, regress
+from cohort.models.request import ModelSpec, require
+from cohort.models.rows import Rows
+
+POISSON = Family(cumulant=np.exp, mean=np.exp, variance=np.exp, link=math.log)
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """Risk ratios for ``spec.outcome`` with sandwich errors: cluster-robust if ``spec.cluster``, else HC0."""
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical"})
+    return regress(MODIFIED_POISSON, frame, spec)
+
+
+def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
+    return maximise(POISSON, matrix, rows.event).without_first()
+
+
+def _covariance(found: Maximum, rows: Rows) -> FloatArray:
+    return robust_covariance(found.dfbeta, rows.cluster)
+
+
+def _unbounded(n: int, events: int) -> bool:
+    return events == 0
+
+
+MODIFIED_POISSON = Regression("risk ratio", _maximise, _covariance, _unbounded)

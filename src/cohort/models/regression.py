@@ -1,0 +1,126 @@
+"""What every regression does around its likelihood: adjusted rows, crude rows, counts, and what a reader must know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cohort.errors import Fault, ModelError
+from cohort.estimates import Estimate, Estimates, Scale
+from cohort.models.arrays import FloatArray
+from cohort.models.counts import level_counts
+from cohort.models.design import columns_of, design_matrix
+from cohort.models.levels import Unbounded, populated, unplaced_levels
+from cohort.models.maximum import Maximum, require_convergence
+from cohort.models.request import ModelSpec
+from cohort.models.rows import Rows, complete_cases
+from cohort.models.terms import Factor
+from cohort.models.wald import unplaced, wald_rows
+
+FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
+FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A kind of regression: ``maximise`` a design matrix (n, p) over rows, then the ``covariance`` to report.
+
+    ``unbounded(n, events)`` tells whether a level with these numbers has an infinite ratio.
+    """
+
+    scale: Scale
+    maximise: Callable[[FloatArray, Rows], Maximum]
+    covariance: Callable[[Maximum, Rows], FloatArray]
+    unbounded: Unbounded
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """One fit: its table rows, and the covariance and log-likelihood behind them."""
+
+    estimates: tuple[Estimate, ...]
+    covariance: FloatArray
+    loglik: float | None
+    notes: tuple[str, ...]
+
+
+def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """Fit all terms together and each alone, on the same rows. Raises :class:`ModelError`."""
+    rows = complete_cases(frame, spec)
+    terms, notes = populated(rows.terms)
+    rows = replace(rows, terms=terms)
+    _require_enough(rows)
+    adjusted = _fit(kind, rows)
+    crude = [_fit(kind, replace(rows, terms=(term,))) for term in terms] if len(terms) > 1 else [adjusted]
+    return Estimates(
+        kind=spec.kind,
+        scale=kind.scale,
+        n=rows.n,
+        events=rows.events,
+        person_years=rows.person_years,
+        loglik=adjusted.loglik,
+        estimates=adjusted.estimates,
+        crude=tuple(row for one in crude for row in one.estimates),
+        counts=level_counts(terms, rows),
+        covariance=tuple(tuple(map(float, row)) for row in adjusted.covariance),
+        clusters=rows.clusters,
+        excluded=dict(rows.excluded),
+        notes=(*notes, *adjusted.notes, *_cautions(rows, len(adjusted.covariance))),
+    )
+
+
+def _fit(kind: Regression, rows: Rows) -> Fitted:
+    columns = columns_of(rows.terms)
+    infinite, informative = unplaced_levels(rows, kind.unbounded)
+    notes = tuple(
+        f"{column}: {reason} in this level; its ratio has no finite estimate and its rows do not inform the others"
+        for column, reason in infinite.items()
+    )
+    placed = [column for column in columns if column not in infinite]
+    if not placed:
+        return Fitted(tuple(map(unplaced, columns)), np.empty((0, 0)), None, notes)
+    rows = rows.take(informative)
+    matrix = design_matrix(rows.terms, placed)
+    found = kind.maximise(matrix, rows)
+    require_convergence(found, placed, matrix.std(axis=0))
+    covariance = kind.covariance(found, rows)
+    by_column = dict(zip(placed, wald_rows(placed, found.coef, covariance), strict=True))
+    return Fitted(tuple(by_column.get(c) or unplaced(c) for c in columns), covariance, found.loglik, notes)
+
+
+def _require_enough(rows: Rows) -> None:
+    if rows.events == 0:
+        raise ModelError(Fault("the outcome", "no row has the event", "rows with and without the event"))
+    if rows.follow_up is None and rows.events == rows.n:
+        raise ModelError(Fault("the outcome", "every row has the event", "rows with and without the event"))
+    coefficients = len(columns_of(rows.terms)) + 1
+    if rows.clusters is not None and rows.clusters <= coefficients:
+        found = f"{rows.clusters} clusters for {coefficients} coefficients"
+        raise ModelError(Fault("cluster", found, "more clusters than coefficients, or no cluster-robust errors"))
+
+
+def _cautions(rows: Rows, columns: int) -> list[str]:
+    """Notes on what is too few to lean on. ASSUME: of a yes/no outcome the rarer answer counts."""
+    rarer = rows.events if rows.follow_up is not None else min(rows.events, rows.n - rows.events)
+    notes = []
+    if columns and rarer < FEWEST_EVENTS_PER_COLUMN * columns:
+        notes.append(f"about {rarer // columns} events per coefficient: fewer than 10 make estimates unstable")
+    if rows.clusters is not None and rows.clusters < FEWEST_CLUSTERS:
+        notes.append(f"{rows.clusters} clusters: with fewer than 50, cluster-robust errors tend to be too small")
+    return notes + [f"{level} lies in a single cluster: its cluster-robust error is too small" for level in _lone(rows)]
+
+
+def _lone(rows: Rows) -> list[str]:
+    """The levels all of whose rows belong to one cluster (MacKinnon & Webb 2018)."""
+    if rows.cluster is None:
+        return []
+    return [
+        f"{factor.name} ({level})"
+        for factor in rows.terms
+        if isinstance(factor, Factor)
+        for code, level in enumerate(factor.levels)
+        if np.ptp(rows.cluster[factor.codes == code]) == 0
+    ]

@@ -1,0 +1,69 @@
+"""What is asked of a model: plain names of columns in a frame, free of YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cohort.errors import Fault, SpecError
+
+
+@dataclass(frozen=True)
+class TimeColumns:
+    """Columns that hold follow-up, in ``unit``; results are always in years (days / 365.25).
+
+    ``exit`` is the time of event or censoring, ``event`` a boolean or 0/1; ``entry`` None means everybody enters
+    at 0. A row is under observation in (entry, exit].
+    """
+
+    exit: str
+    event: str
+    entry: str | None = None
+    unit: Literal["years", "days"] = "years"
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One model to fit.
+
+    ``terms`` are columns; a text, boolean or categorical column enters as indicators against its reference level,
+    a numeric one as it is unless ``categorical`` names it. ``reference`` maps a term to its reference level, written
+    as the level is labelled: ``yes`` and ``no`` for booleans, ``1`` for the number 1. ``outcome`` (boolean or 0/1)
+    serves binary models, ``time`` survival models; ``by`` names the grouping column of a Kaplan-Meier curve;
+    ``cluster`` asks for cluster-robust standard errors.
+    """
+
+    kind: str
+    terms: tuple[str, ...] = ()
+    outcome: str | None = None
+    time: TimeColumns | None = None
+    reference: Mapping[str, str] = field(default_factory=dict)
+    cluster: str | None = None
+    by: str | None = None
+    categorical: tuple[str, ...] = ()
+
+
+def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
+    """Raise :class:`SpecError` unless ``spec`` gives every part in ``needs`` and no part outside ``needs | takes``."""
+    parts = ("terms", "outcome", "time", "reference", "cluster", "by", "categorical")
+    given = {part for part in parts if getattr(spec, part)}
+    known = ", ".join(part for part in parts if part in needs | takes)
+    faults = [Fault(part, "nothing", f"{spec.kind} needs it") for part in parts if part in needs - given]
+    faults += [
+        Fault(part, f"{part} in a {spec.kind} model", f"one of {known}")
+        for part in parts
+        if part in given - needs - takes
+    ]
+    faults += [
+        Fault(f"terms.{term}", "the same column twice", "each column in one place")
+        for term in sorted({term for term in spec.terms if spec.terms.count(term) > 1 or term == spec.outcome})
+    ]
+    for part, terms in (("reference", spec.reference), ("categorical", spec.categorical)):
+        faults += [
+            Fault(f"{part}.{term}", "a column that is not a term", "one of the model's terms")
+            for term in terms
+            if term not in spec.terms and part in needs | takes
+        ]
+    if faults:
+        raise SpecError(faults)

@@ -1,0 +1,1 @@
+"""YAML and codelists become frozen objects here, through one strict door."""

@@ -1,0 +1,1 @@
+"""Checks of a study's names that need no data."""

@@ -1,0 +1,75 @@
+"""Whether what a model, a table or a figure names exists and is of a type it can use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cohort.spec.checks.checker import Checker
+from cohort.spec.door import Faults
+from cohort.spec.study import OUTCOME_OF, Figure, Model, Table
+from cohort.spec.yaml_file import Place
+
+
+def check_model(check: Checker, name: str, model: Model) -> None:
+    """Note every fault of one model."""
+    place: Place = ("models", name)
+    wanted = OUTCOME_OF[model.kind]
+    for key in ("outcome", "time"):
+        if (getattr(model, key) is None) == (key == wanted):
+            verb = "no " if key == wanted else ""
+            check.faults.add((*place, key), f"{verb}'{key}' in a {model.kind} model", f"'{wanted}: ...'")
+    if model.outcome:
+        check.name(model.outcome, (*place, "outcome"), "boolean")
+    if model.time:
+        _time(check, model, place)
+    for number, term in enumerate(model.terms):
+        check.name(term, (*place, "terms", number), "boolean", "integer", "number", "category", "text")
+    for term, level in model.reference.items():
+        if term not in model.terms:
+            check.faults.unknown((*place, "reference", term), term, model.terms, "terms of this model")
+        check.levels(term, [level], (*place, "reference", term))
+    if model.cluster:
+        check.name(model.cluster, (*place, "cluster"), "person", "text", "category")
+    if model.by:
+        check.name(model.by, (*place, "by"), "boolean", "category", "text")
+
+
+def _time(check: Checker, model: Model, place: Place) -> None:
+    assert model.time is not None
+    check.moment(model.time.from_, (*place, "time", "from"))
+    check.moment(model.time.end, (*place, "time", "end"))
+    check.name(model.time.until, (*place, "time", "until"), "date")
+
+
+def check_table(check: Checker, name: str, table: Table) -> None:
+    """Note every fault of one table."""
+    place: Place = ("tables", name)
+    for number, row in enumerate(table.rows):
+        check.name(row, (*place, "rows", number), "boolean", "integer", "number", "category", "text")
+    if table.by:
+        check.name(table.by, (*place, "by"), "boolean", "category")
+    _models(check, table.models, place)
+    _require(check.faults, place, table.kind, {"characteristics": "rows", "estimates": "models"}, table)
+
+
+def check_figure(check: Checker, name: str, figure: Figure) -> None:
+    """Note every fault of one figure."""
+    place: Place = ("figures", name)
+    _models(check, figure.models, place)
+    _require(check.faults, place, figure.kind, {"forest": "models", "cumulative_incidence": "models"}, figure)
+    for model in figure.models:
+        kind = check.study.models[model].kind if model in check.study.models else None
+        if kind and (kind == "kaplan_meier") != (figure.kind == "cumulative_incidence"):
+            check.faults.add((*place, "models"), f"{model} ({kind})", f"a model that a {figure.kind} can show")
+
+
+def _models(check: Checker, models: tuple[str, ...], place: Place) -> None:
+    for model in models:
+        if model not in check.study.models:
+            check.faults.unknown((*place, "models"), model, check.study.models)
+
+
+def _require(faults: Faults, place: Place, kind: str, wanted: Mapping[str, str], spec: Table | Figure) -> None:
+    key = wanted.get(kind)
+    if key and not getattr(spec, key):
+        faults.add(place, f"no '{key}'", f"'{key}: [...]' for kind {kind}")

@@ -1,0 +1,59 @@
+"""Whether every name in a study means something: registers, columns, codelists, variables, levels; and no circles."""
+
+from __future__ import annotations
+
+from graphlib import CycleError, TopologicalSorter
+
+from cohort.spec.checks.checker import Checker, Known
+from cohort.spec.checks.models import check_figure, check_model, check_table
+from cohort.spec.checks.variables import check_variable
+from cohort.spec.door import Faults
+from cohort.spec.study import Study
+from cohort.spec.variable import needs
+from cohort.spec.vocabulary import vocabulary
+from cohort.spec.yaml_file import Place
+
+
+def check_names(study: Study, declared: set[str], known: Known, faults: Faults) -> None:
+    """Note every name that means nothing. ``declared`` also holds the variables that could not be read."""
+    names = vocabulary(study, known.registers)
+    check = Checker(study, known, names, declared | set(names), faults)
+    _cohort(check)
+    for name, variable in study.variables.items():
+        check_variable(check, name, variable)
+    _circles(check)
+    for number, step in enumerate(study.population):
+        check.tests(step.keep, ("population", number, "keep"))
+    for name, model in study.models.items():
+        check_model(check, name, model)
+    for name, table in study.tables.items():
+        check_table(check, name, table)
+    for name, figure in study.figures.items():
+        check_figure(check, name, figure)
+
+
+def _cohort(check: Checker) -> None:
+    cohort = check.study.cohort
+    if cohort.register_ not in check.known.registers:
+        check.faults.unknown(("cohort", "register"), cohort.register_, check.known.registers)
+    else:
+        check.columns(check.known.registers[cohort.register_], cohort.where, ("cohort", "where"))
+    people = check.known.registers.get(cohort.people)
+    if people is None or people.people is None:
+        registers = [name for name, register in check.known.registers.items() if register.people]
+        check.faults.unknown(("cohort", "people"), cohort.people, registers, "a register of persons")
+    check.moment(cohort.index, ("cohort", "index"))
+    check.moment(cohort.end, ("cohort", "end"))
+
+
+def _circles(check: Checker) -> None:
+    graph: dict[str, tuple[str, ...]] = {name: needs(variable) for name, variable in check.study.variables.items()}
+    for own, moment in (("index", check.study.cohort.index), ("end", check.study.cohort.end)):
+        graph[own] = (moment.anchor,) if isinstance(moment.anchor, str) else ()
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        start = next((name for name in circle if name in check.study.variables), None)
+        place: Place = ("variables", start) if start else ("cohort", "index")
+        check.faults.add(place, " -> ".join(circle), "a variable that does not lead back to itself")

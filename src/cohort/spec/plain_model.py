@@ -1,0 +1,55 @@
+"""A model of a plain table: what a study's model says, told of the columns of a csv file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from cohort.spec.door import Faults, Strict
+from cohort.spec.study import OUTCOME_OF, ModelKind
+from cohort.spec.yaml_file import load
+
+
+class PlainTime(Strict):
+    """Columns with follow-up: under observation in (entry, exit]; without ``entry`` everybody enters at 0."""
+
+    exit: str
+    event: str
+    entry: str | None = None
+    unit: Literal["years", "days"] = "years"
+
+
+class PlainModel(Strict):
+    """One model. ``categorical`` names numeric columns whose numbers are codes."""
+
+    kind: ModelKind
+    outcome: str | None = None
+    time: PlainTime | None = None
+    terms: tuple[str, ...] = ()
+    reference: dict[str, str | int] = Field(default_factory=dict)
+    categorical: tuple[str, ...] = ()
+    cluster: str | None = None
+    by: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        """Every column named, with the key that names it."""
+        named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by}
+        named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry")}
+        named |= {f"terms[{number}]": term for number, term in enumerate(self.terms, start=1)}
+        return {key: column for key, column in named.items() if column is not None}
+
+
+def read_plain_model(path: Path) -> PlainModel:
+    """Read MODEL.yaml. Raises SpecError with every fault."""
+    document = load(path)
+    faults = Faults(document)
+    model = faults.admit(PlainModel, document.plain())
+    if model:
+        wanted = OUTCOME_OF[model.kind]
+        if getattr(model, wanted) is None:
+            faults.add((), f"no '{wanted}'", f"'{wanted}: ...' in a {model.kind} model")
+    faults.raise_if_any()
+    assert model is not None
+    return model

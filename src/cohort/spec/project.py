@@ -1,0 +1,159 @@
+"""The project's configuration: where things are, and what the files under ``config/`` define."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from cohort.errors import CohortError, Fault, SpecError, did_you_mean, one_of
+from cohort.spec.checks.checker import Known
+from cohort.spec.checks.names import check_names
+from cohort.spec.codelist import Codelist, read_codelist
+from cohort.spec.delivery import Delivery, read_delivery
+from cohort.spec.door import Faults, Strict
+from cohort.spec.register import Register, read_register
+from cohort.spec.study import Study, read_outline
+from cohort.spec.yaml_file import load
+
+T = TypeVar("T")
+Folders = Annotated[tuple[str, ...], BeforeValidator(lambda text: [text] if isinstance(text, str) else text)]
+
+
+class Synthetic(Strict):
+    """The synthetic population written before anything is read; leave the block out where real extracts lie."""
+
+    truth: str
+    births: int = Field(ge=100)
+    seed: int = Field(ge=0)
+    delivery: str
+
+
+class Disclosure(Strict):
+    """What may leave: counts below ``smallest_cell`` are hidden."""
+
+    smallest_cell: int = Field(default=5, ge=1)
+
+
+class Resources(Strict):
+    """What DuckDB may use (``memory: 8GB``); nothing said: its own choice."""
+
+    memory: str | None = None
+    threads: int | None = Field(default=None, ge=1)
+
+
+class Settings(Strict):
+    """``config.yaml``. Paths are told from the folder the project lies in."""
+
+    work: str = "work"
+    results: str = "results"
+    deliveries: dict[str, Folders]
+    studies: tuple[str, ...]
+    synthetic: Synthetic | None = None
+    most_rejected: float = Field(default=0.01, ge=0, le=1)
+    disclosure: Disclosure = Disclosure()
+    resources: Resources = Resources()
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything the commands need to know of ``config/``; files are read when asked for."""
+
+    root: Path
+    config: Path
+    settings: Settings
+
+    @property
+    def work(self) -> Path:
+        """The folder of everything about single people."""
+        return self.root / self.settings.work
+
+    @property
+    def results(self) -> Path:
+        """The folder of aggregates that passed the disclosure gate."""
+        return self.root / self.settings.results
+
+    @property
+    def folder(self) -> Path:
+        """``config/``: registers, deliveries, codelists and studies lie below it."""
+        return self.root / "config"
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: told from the project where it lies inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+    def registers(self) -> dict[str, Register]:
+        """All registers, by name."""
+        return self._read_all("registers", "*.yaml", read_register)
+
+    def codelists(self) -> dict[str, Codelist]:
+        """All codelists, by name."""
+        return self._read_all("codelists", "*.csv", read_codelist)
+
+    def deliveries(self, registers: Mapping[str, Register]) -> dict[str, Delivery]:
+        """All deliveries that ``config.yaml`` gives a folder, by name."""
+        found = self._read_all("deliveries", "*.yaml", lambda path, name: read_delivery(path, name, registers))
+        unknown = [name for name in self.settings.deliveries if name not in found]
+        if unknown:
+            where = load(self.config, self.shown(self.config)).where(("deliveries", unknown[0]))
+            raise SpecError(Fault(where, unknown[0], one_of(found), did_you_mean(unknown[0], found)))
+        return {name: found[name] for name in self.settings.deliveries}
+
+    def study_path(self, name: str) -> Path:
+        """The file of a study. Raises SpecError naming those that exist."""
+        studies = {path.stem: path for path in sorted((self.folder / "studies").glob("*.yaml"))}
+        if name not in studies:
+            raise SpecError(Fault("config/studies/", name, one_of(studies), did_you_mean(name, studies)))
+        return studies[name]
+
+    def study(self, name: str) -> Study:
+        """One study with every name checked. Raises SpecError with every fault."""
+        path = self.study_path(name)
+        document, faults, study = read_outline(path, self.shown(path))
+        if study is not None:
+            declared = set((document.plain().get("variables") or {}).keys())
+            check_names(study, declared, Known(self.registers(), self.codelists()), faults)
+        faults.raise_if_any()
+        assert study is not None
+        return study
+
+    def delivery_folder(self, delivery: str) -> Path | None:
+        """The first of the delivery's folders that exists; None where none does."""
+        folders = [self.root / folder for folder in self.settings.deliveries[delivery]]
+        return next((folder for folder in folders if folder.is_dir()), None)
+
+    def _read_all(self, kind: str, pattern: str, read: Callable[[Path, str], T]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        faults: list[Fault] = []
+        for path in sorted((self.folder / kind).glob(pattern)):
+            try:
+                found[path.stem] = read(path, self.shown(path))
+            except CohortError as error:
+                faults += error.faults
+        if faults:
+            raise SpecError(faults)
+        return found
+
+
+def read_project(config: Path) -> Project:
+    """Read ``config.yaml``; the project lies in the folder above it. Raises SpecError with every fault."""
+    config = config.resolve()
+    root = config.parent.parent
+    name = config.relative_to(root).as_posix()
+    document = load(config, name)
+    faults = Faults(document)
+    settings = faults.admit(Settings, document.plain())
+    if settings:
+        _check_settings(settings, faults)
+    faults.raise_if_any()
+    assert settings is not None
+    return Project(root, config, settings)
+
+
+def _check_settings(settings: Settings, faults: Faults) -> None:
+    synthetic: Any = settings.synthetic
+    if synthetic and synthetic.delivery not in settings.deliveries:
+        faults.unknown(("synthetic", "delivery"), synthetic.delivery, settings.deliveries)

@@ -1,0 +1,175 @@
+"""A register: what its table means, whatever the files of a delivery look like."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from cohort.spec.door import Faults, Strict, refuse
+from cohort.spec.moment import Day
+from cohort.spec.yaml_file import load
+
+ColumnType = Literal["person", "date", "code", "text", "category", "integer", "number", "boolean"]
+Who = Literal["child", "parent", "everyone"]
+
+
+class Column(Strict):
+    """One column: its type, its label and, for a category, its values with their labels."""
+
+    type: ColumnType
+    label: str
+    values: dict[str, str] | None = None
+    required: bool = False
+    unit: str | None = None
+
+    @model_validator(mode="after")
+    def _values_belong_to_categories(self) -> Self:
+        if (self.type == "category") != (self.values is not None):
+            refuse(f"type: {self.type}", "'values:' for type category, and only there")
+        return self
+
+
+class Coverage(Strict):
+    """When a record of this part, for these people, could have been made: from a day up to, not including, another."""
+
+    from_: Day = Field(alias="from")
+    until: Day
+    who: Who = "everyone"
+    born: int | tuple[int, int] | None = None
+    part: str | None = None
+
+    @property
+    def birth_years(self) -> tuple[int, int] | None:
+        """First and last birth year of the cohort this line speaks of (None: every cohort)."""
+        return (self.born, self.born) if isinstance(self.born, int) else self.born
+
+
+class Edition(Strict):
+    """When a code system was in force (half-open; ``until`` None: still is)."""
+
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+
+
+class Break(Strict):
+    """A known change of what the register holds."""
+
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+    what: str
+
+
+class EventDay(Strict):
+    """An event register: each record has one day."""
+
+    day: str
+
+
+class Spell(Strict):
+    """A spell register: each record lasts from the day ``start`` to the day ``end``, both included."""
+
+    start: str
+    end: str
+
+
+class Coded(Strict):
+    """Which column holds the codes, and which (if any) names their edition."""
+
+    column: str
+    edition: str | None = None
+
+
+class People(Strict):
+    """In the register of persons: which columns tell who somebody is."""
+
+    birth: str
+    sex: str | None = None
+    death: str | None = None
+    emigration: str | None = None
+    immigration: str | None = None
+    mother: str | None = None
+    father: str | None = None
+
+
+class Register(Strict):
+    """The meaning of one register's table."""
+
+    register_: str = Field(alias="register")
+    label: str
+    holder: str
+    grain: str
+    misses: str
+    person: str
+    time: EventDay | Spell | None = None
+    code: Coded | None = None
+    part: str | None = None
+    people: People | None = None
+    unique: tuple[str, ...] = ()
+    editions: dict[str, Edition] = Field(default_factory=dict)
+    coverage: tuple[Coverage, ...]
+    breaks: tuple[Break, ...] = ()
+    columns: dict[str, Column]
+
+    @property
+    def name(self) -> str:
+        """How studies and deliveries call it."""
+        return self.register_
+
+    @property
+    def starts(self) -> str:
+        """The column with a record's (first) day. Raises where the register has no days."""
+        if self.time is None:
+            raise ValueError(f"{self.name} has no days")
+        return self.time.day if isinstance(self.time, EventDay) else self.time.start
+
+    @property
+    def ends(self) -> str | None:
+        """The column with a spell's last day; None in an event register."""
+        return self.time.end if isinstance(self.time, Spell) else None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that have a coverage of their own."""
+        return tuple(dict.fromkeys(line.part for line in self.coverage if line.part))
+
+    @property
+    def last_covered_day(self) -> date:
+        """The last day on which any part could have held a record."""
+        return date.fromordinal(max(line.until for line in self.coverage).toordinal() - 1)
+
+
+def read_register(path: Path, name: str) -> Register:
+    """Read one file of ``config/registers``. Raises SpecError with every fault."""
+    document = load(path, name)
+    faults = Faults(document)
+    register = faults.admit(Register, document.plain())
+    if register:
+        _check_names(register, faults, path.stem)
+    faults.raise_if_any()
+    assert register is not None
+    return register
+
+
+def _check_names(register: Register, faults: Faults, stem: str) -> None:
+    if register.name != stem:
+        faults.add(("register",), register.name, f"'{stem}', the name of the file")
+    for place, column in _named_columns(register):
+        if column not in register.columns:
+            faults.unknown(place, column, register.columns)
+    for number, line in enumerate(register.coverage):
+        if line.until <= line.from_:
+            faults.add(("coverage", number), f"from {line.from_} until {line.until}", "an end after the start")
+        if line.part and not register.part:
+            faults.add(("coverage", number, "part"), line.part, "'part: COLUMN', the column that names a row's part")
+
+
+def _named_columns(register: Register) -> list[tuple[tuple[str, ...], str]]:
+    named: list[tuple[tuple[str, ...], str | None]] = [(("person",), register.person), (("part",), register.part)]
+    for key in ("time", "code", "people"):
+        part = getattr(register, key)
+        named += [((key, field), column) for field, column in (part.model_dump() if part else {}).items()]
+    named += [(("unique",), column) for column in register.unique]
+    return [(place, column) for place, column in named if column is not None]

@@ -1,0 +1,134 @@
+"""``cohort build STUDY``: the compiled SQL run step by step, each population step counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from cohort.compile.members import macros
+from cohort.compile.plan import Keep, Plan, plan
+from cohort.compile.statement import Context, Statement
+from cohort.errors import DataError, Fault
+from cohort.flow import FlowStep, write_flow
+from cohort.spec.project import Project
+from cohort.spec.variable import Record
+from cohort.steps.context import context_of, registers_used
+from cohort.store import Limits, connect, keep_private, literal, private_folder
+
+
+def build(project: Project, study: str) -> list[FlowStep]:
+    """Write ``work/STUDY/``: cohort.parquet, flow.json, answers.json, study.sql. Raises DataError, SpecError."""
+    context = context_of(project, study)
+    files = register_files(project, context)
+    compiled = plan(context)
+    folder = private_folder(project.work / study)
+    limits = Limits(project.settings.resources.memory, project.settings.resources.threads)
+    with connect(project.work, limits=limits) as connection:
+        for name, file in files.items():
+            connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
+        connection.execute(macros())
+        flow = run(compiled, context, connection)
+        _write_cohort(connection, compiled, folder / "cohort.parquet")
+        answers = count_answers(context, connection)
+    write_flow(folder / "flow.json", flow)
+    _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")
+    _write_text(folder / "study.sql", script(compiled))
+    return flow
+
+
+def register_files(project: Project, context: Context) -> dict[str, Path]:
+    """The file of each register the study uses. Raises DataError naming those that are not there yet."""
+    files = {name: project.work / "registers" / f"{name}.duckdb" for name in registers_used(context.study)}
+    missing = [
+        Fault(project.shown(file), "no such file", f"the register {name}", f"run: cohort ingest {name}")
+        for name, file in files.items()
+        if not file.exists()
+    ]
+    if missing:
+        raise DataError(missing)
+    return files
+
+
+def run(compiled: Plan, context: Context, connection: duckdb.DuckDBPyConnection) -> list[FlowStep]:
+    """Make every table in order and count every box of the flow chart."""
+    flow: list[FlowStep] = []
+    for step in compiled.steps:
+        if isinstance(step, Keep):
+            flow.append(_keep(step, connection, flow[-1].kept))
+            continue
+        connection.execute(step.text())
+        if step.name in ("cohort_rows", "members"):
+            flow += _first_boxes(step, context, connection, flow)
+    return flow
+
+
+def script(compiled: Plan) -> str:
+    """The whole study as one SQL text, as it is run."""
+    parts = [macros()]
+    for step in compiled.steps:
+        parts.append(step.text() if isinstance(step, Statement) else f"-- {step.because}\n{_deletion(step.query)}\n")
+    return "\n".join([*parts, f"-- The finished cohort.\n{compiled.result};\n"])
+
+
+def count_answers(context: Context, connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    """For each record variable: members whose window was seen, seen in part, not observable (true counts)."""
+    counts: dict[str, dict[str, int]] = {}
+    for name, variable in context.study.variables.items():
+        if not isinstance(variable, Record):
+            continue
+        row = connection.execute(f"""
+            SELECT
+                count(*) FILTER (WHERE a.seen >= {variable.observed:g}),
+                count(*) FILTER (WHERE a.seen < {variable.observed:g} AND a.value IS NOT NULL),
+                count(*) FILTER (WHERE a.seen < {variable.observed:g} AND a.value IS NULL)
+            FROM members JOIN answer_{name} AS a USING (person_id)
+        """).fetchone()
+        assert row is not None
+        counts[name] = dict(zip(("observed", "partly_observed", "not_observable"), row, strict=True))
+    return counts
+
+
+def _first_boxes(
+    step: Statement, context: Context, connection: duckdb.DuckDBPyConnection, flow: list[FlowStep]
+) -> list[FlowStep]:
+    kept = _count(connection, step.name)
+    if kept == 0:
+        where = f"config/studies/{context.study.name}.yaml  cohort"
+        found = "nobody" if step.name == "cohort_rows" else f"nobody whom {context.people.name} knows"
+        raise DataError(Fault(where, found, "at least one person", "look at 'where:' and at the ingested rows"))
+    register = context.registers[context.study.cohort.register_]
+    if step.name == "cohort_rows":
+        return [FlowStep("cohort", f"{register.label}, as the study asks", kept)]
+    return [FlowStep("known", f"known to {context.people.label}", kept, excluded=flow[-1].kept - kept)]
+
+
+def _keep(step: Keep, connection: duckdb.DuckDBPyConnection, before: int) -> FlowStep:
+    unanswered = connection.execute(f"SELECT count(*) FROM ({step.query}) WHERE value IS NULL").fetchone()
+    connection.execute(_deletion(step.query))
+    kept = _count(connection, "members")
+    assert unanswered is not None
+    return FlowStep(step.name, step.because, kept, before - kept, unanswered[0])
+
+
+def _deletion(query: str) -> str:
+    return f"DELETE FROM members WHERE person_id NOT IN (\nSELECT person_id FROM (\n{query}\n) WHERE value);"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _write_cohort(connection: duckdb.DuckDBPyConnection, compiled: Plan, path: Path) -> None:
+    part = path.with_suffix(".part")
+    connection.execute(f"COPY (\n{compiled.result}\n) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
+    keep_private(part)
+    part.replace(path)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    keep_private(path)

@@ -1,0 +1,46 @@
+"""``cohort check``: everything that can be known before any data is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cohort.compile.plan import plan
+from cohort.errors import CohortError, Fault, SpecError
+from cohort.spec.project import Project
+from cohort.steps.context import context_of, registers_used
+from cohort.steps.ingest import delivery_of
+
+
+def check(project: Project, studies: Sequence[str]) -> list[str]:
+    """One line for each thing that holds. Raises SpecError with the faults of all files and all studies."""
+    faults: list[Fault] = []
+    lines: list[str] = []
+    parts: list[Callable[[], str]] = [lambda: _definitions(project)]
+    parts += [lambda study=study: _study(project, study) for study in studies]  # type: ignore[misc]
+    for part in parts:
+        try:
+            lines.append(part())
+        except CohortError as error:
+            faults += error.faults
+    if faults:
+        raise SpecError(list(dict.fromkeys(faults)))
+    return lines
+
+
+def _definitions(project: Project) -> str:
+    registers = project.registers()
+    codelists, deliveries = project.codelists(), project.deliveries(registers)
+    return f"{len(registers)} registers, {len(codelists)} codelists, {len(deliveries)} deliveries: sound"
+
+
+def _study(project: Project, study: str) -> str:
+    context = context_of(project, study)
+    registers = registers_used(context.study)
+    for register in registers:
+        delivery_of(project, register)
+    steps = sum(1 for _ in plan(context).statements())
+    told = context.study
+    return (
+        f"{study}: {len(told.variables)} variables from {len(registers)} registers, {len(told.models)} models: "
+        f"sound ({steps} steps of SQL)"
+    )

@@ -1,0 +1,30 @@
+"""Where a built cohort lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cohort.errors import DataError, Fault
+from cohort.spec.project import Project
+
+
+def cohort_file(project: Project, study: str) -> Path:
+    """``work/STUDY/cohort.parquet``. Raises DataError where it is not built yet."""
+    return _built(project, study, "cohort.parquet")
+
+
+def flow_file(project: Project, study: str) -> Path:
+    """``work/STUDY/flow.json``. Raises DataError where it is not built yet."""
+    return _built(project, study, "flow.json")
+
+
+def answers_file(project: Project, study: str) -> Path:
+    """``work/STUDY/answers.json``. Raises DataError where it is not built yet."""
+    return _built(project, study, "answers.json")
+
+
+def _built(project: Project, study: str, name: str) -> Path:
+    path = project.work / study / name
+    if not path.exists():
+        raise DataError(Fault(project.shown(path), "no such file", "a built cohort", f"run: cohort build {study}"))
+    return path

@@ -1,0 +1,19 @@
+"""What a study rests on: its registers and codelists, read once."""
+
+from __future__ import annotations
+
+from cohort.compile.statement import Context
+from cohort.spec.project import Project
+from cohort.spec.study import Study
+from cohort.spec.variable import Record
+
+
+def context_of(project: Project, study: str) -> Context:
+    """A study with its names checked, and all it refers to. Raises SpecError."""
+    return Context(project.study(study), project.registers(), project.codelists())
+
+
+def registers_used(study: Study) -> tuple[str, ...]:
+    """The registers a study reads, the cohort's own first."""
+    sources = [variable.source for variable in study.variables.values() if isinstance(variable, Record)]
+    return tuple(dict.fromkeys([study.cohort.register_, study.cohort.people, *sources]))

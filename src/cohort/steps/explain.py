@@ -1,0 +1,91 @@
+"""``cohort explain STUDY [VARIABLE]``: sentence, codes, coverage, SQL and, where a cohort is built, the answers."""
+
+from __future__ import annotations
+
+import json
+from textwrap import fill
+
+from cohort.compile.explain import explain as explained
+from cohort.compile.explanation import Explanation
+from cohort.compile.statement import Context
+from cohort.disclosure import hide_small
+from cohort.errors import Fault, SpecError, did_you_mean, one_of
+from cohort.spec.project import Project
+from cohort.spec.yaml_file import load
+from cohort.steps.context import context_of
+
+WIDTH = 100
+
+
+def explain(project: Project, study: str, variable: str | None = None) -> str:
+    """Text to print or to paste into a supplement. Raises SpecError for a name that does not exist."""
+    context = context_of(project, study)
+    if variable is None:
+        return "\n".join([_heading(context), *map(_short, explanations(context))])
+    if variable not in context.study.variables:
+        known = context.study.variables
+        path = project.study_path(study)
+        where = load(path, project.shown(path)).where(("variables",))
+        raise SpecError(Fault(where, variable, one_of(known), did_you_mean(variable, known)))
+    parts = [*_chain(variable, context)]
+    return "\n\n".join(_full(explained(name, context), _answers(project, study, name)) for name in parts)
+
+
+def explanations(context: Context) -> list[Explanation]:
+    """Every variable of the study, in the order of its file."""
+    return [explained(name, context) for name in context.study.variables]
+
+
+def _chain(variable: str, context: Context) -> list[str]:
+    """The variable, then those it is made from."""
+    from cohort.spec.variable import needs
+
+    chain = [variable]
+    for name in chain:
+        chain += [need for need in needs(context.study.variables[name]) if need in context.study.variables]
+    return list(dict.fromkeys(chain))
+
+
+def _heading(context: Context) -> str:
+    study = context.study
+    steps = [f"  {number}. {step.because}" for number, step in enumerate(study.population, start=1)]
+    return "\n".join(
+        [study.title, f"Index date: {study.cohort.index.english}. End: {study.cohort.end.english}.", *steps]
+    )
+
+
+def _short(one: Explanation) -> str:
+    return f"\n{one.name}: {one.label}\n" + _wrapped(one.sentence)
+
+
+def _full(one: Explanation, answers: str | None) -> str:
+    parts = [f"{one.label} ({one.name})", _wrapped(one.sentence)]
+    parts += [_wrapped("Codes. " + _codes(one))] if one.codes else []
+    parts += [_wrapped("Coverage. " + "; ".join(one.coverage) + ".")] if one.coverage else []
+    parts += [_wrapped("Not observable. " + one.unobserved)] if one.unobserved else []
+    parts += [_wrapped("Assumed. " + one.assumed + ".")] if one.assumed else []
+    parts += [_wrapped("Answers. " + answers)] if answers else []
+    sql = "\n".join(f"    {line}" if line else "" for line in one.sql.rstrip().splitlines())
+    return "\n".join([*parts, "  SQL.", sql])
+
+
+def _codes(one: Explanation) -> str:
+    editions = dict.fromkeys(edition for _, edition, _ in one.codes)
+    parts = []
+    for edition in editions:
+        held = [f"{code} {label}".strip() for code, other, label in one.codes if other == edition]
+        parts.append(f"{edition.upper().replace('ICD', 'ICD-')}: {', '.join(held)}")
+    return "; ".join(parts) + " (each code stands for all that begin with it)."
+
+
+def _answers(project: Project, study: str, name: str) -> str | None:
+    path = project.work / study / "answers.json"
+    counts = json.loads(path.read_text(encoding="utf-8")).get(name) if path.exists() else None
+    if counts is None:
+        return None
+    shown = hide_small(counts, project.settings.disclosure.smallest_cell)
+    return "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in shown.items()) + "."
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="  ", subsequent_indent="  ")

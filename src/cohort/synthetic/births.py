@@ -1,0 +1,131 @@
+"""The Medical Birth Register: one row per child, live or stillborn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cohort.synthetic.chance import DAYS_IN_YEAR, between, one_of, some
+from cohort.synthetic.days import Bools, Ints, year_of
+from cohort.synthetic.families import background
+from cohort.synthetic.text import Column, moments, numbers, person_ids, words, write_table
+from cohort.synthetic.world import World
+
+FILE = "syntymarekisteri_1997.csv"
+
+MARRIED, COHABITING, SINGLE, DIVORCED = 1, 2, 3, 4
+NOT_SMOKING, STOPPED_EARLY, SMOKING = 1, 2, 3
+ALIVE, STILLBORN, FIRST_WEEK, FOUR_WEEKS, FIRST_YEAR = 0, 1, 2, 3, 4
+OCCUPATIONS = ("1", "2", "3", "4", "5", "6", "9")
+GARBAGE = "3?50"
+
+
+@dataclass(frozen=True)
+class _Pregnancies:
+    """Columns (f,) that twins share: whole days of gestation and the codes of the register."""
+
+    gestation: Ints
+    smoking: Ints
+    marital: Ints
+    occupation: Ints
+
+
+def write(world: World, rng: np.random.Generator, folder: Path) -> None:
+    """Write the file; stillborn children get mothers of their own, who are in no other file."""
+    pregnancies = _pregnancies(world, rng)
+    live = world.births.family
+    family = np.concatenate([live, between(rng, 0, world.births.families, world.stillbirths)])
+    stillborn = np.arange(len(family)) >= len(live)
+    boy = np.concatenate([world.statuses.boy, some(rng, 0.5, world.stillbirths)])
+    twin = _twin(world, stillborn)
+    gestation = np.where(stillborn, between(rng, 154, 290, len(family)), pregnancies.gestation[family])
+    smokes = pregnancies.smoking[family] != NOT_SMOKING
+    child, mother = _ids(world)
+    born, first_minute = world.families.born[family], between(rng, 0, 24 * 60, world.births.families)
+    apgar_1 = np.where(stillborn, 0, 10 - np.minimum(rng.geometric(0.55, len(family)), 9))
+    apgar_5 = np.where(stillborn, 0, np.minimum(apgar_1 + 1, 10))
+    columns = {
+        "AITI_TNRO": person_ids(mother),
+        "LAPSI_TNRO": person_ids(child),
+        "TILASTOVUOSI": numbers(year_of(born)),
+        "AITI_IKA": numbers(np.floor((born - world.families.mother_born[family]) / DAYS_IN_YEAR).astype(np.int64)),
+        "ASUINKUNTA": words(world.truth.municipalities, world.families.municipality[family]),
+        "SIVIILISAATY": numbers(pregnancies.marital[family]),
+        "SOSEKO": words(OCCUPATIONS, pregnancies.occupation[family]),
+        "AIEMMATSYNNYTYKSET": numbers(world.parity[family]),
+        "TUPAKOINTITUNNUS": _sometimes_empty(numbers(pregnancies.smoking[family]), 0.025, rng),
+        "KESTOVKPV": _sometimes_empty(_weeks_and_days(gestation), 0.004, rng),
+        "LAPSEN_SYNTYMAPVM": moments(born, np.minimum(first_minute[family] + 12 * (twin == 2), 24 * 60 - 1)),
+        "SYNTYMATILATUNNUS": numbers(1 + stillborn),
+        "SUKUP": numbers(2 - boy),
+        "MONISIKI_SYNNYTYSTUNNUS": words(("", "A", "B"), twin),
+        "SYNTYMAPAINO": _weights(world, _grams(gestation, boy, smokes, twin > 0, rng), stillborn, rng),
+        "APGAR_1MIN": _sometimes_empty(numbers(apgar_1), 0.01, rng),
+        "APGAR_5MIN": _sometimes_empty(numbers(apgar_5), 0.15, rng),
+        "KUOLLEISUUS": numbers(_mortality(world)),
+    }
+    write_table(folder / FILE, columns, rows=rng.permutation(len(family)))
+
+
+def _pregnancies(world: World, rng: np.random.Generator) -> _Pregnancies:
+    size = world.births.families
+    told = {name: background(world.truth, world.statuses, name) for name in ("smoking", "married", "cohabiting")}
+    stops = np.where(some(rng, 0.15, size), STOPPED_EARLY, SMOKING)
+    alone = np.where(some(rng, 0.25, size), DIVORCED, SINGLE)
+    draw = rng.random(size)
+    together = np.where(draw < told["married"] + told["cohabiting"], COHABITING, alone)
+    term = 280.0 - rng.gamma(1.4, 8.0, size) + rng.normal(6.0, 6.0, size)
+    return _Pregnancies(
+        gestation=np.clip(np.round(term - 20 * world.births.twins), 161, 300).astype(np.int64),
+        smoking=np.where(some(rng, told["smoking"], size), stops, NOT_SMOKING),
+        marital=np.where(draw < told["married"], MARRIED, together),
+        occupation=one_of(rng, (3, 12, 40, 20, 15, 2, 8), size),
+    )
+
+
+def _twin(world: World, stillborn: Bools) -> Ints:
+    """0 for a single child, 1 and 2 for the first and second twin."""
+    n, f = len(world.births.family), world.births.families
+    first = np.where(world.births.twins, 1, 0)
+    return np.concatenate([first, np.full(n - f, 2), np.zeros(stillborn.sum(), dtype=np.int64)])
+
+
+def _ids(world: World) -> tuple[Ints, Ints]:
+    """Pseudonyms of children and their mothers; the spare numbers are the stillborn's and their mothers'."""
+    people, spare = world.people, world.people.number[len(world.people.born) :]
+    mothers = people.number[people.mothers[world.births.family]]
+    return (
+        np.concatenate([people.number[: people.children], spare[: world.stillbirths]]),
+        np.concatenate([mothers, spare[world.stillbirths :]]),
+    )
+
+
+def _grams(gestation: Ints, boy: Bools, smokes: Bools, twin: Bools, rng: np.random.Generator) -> Ints:
+    expected = 3560 + 24.0 * np.clip(gestation - 280, -126, 10) + 60 * (2 * boy - 1) - 180 * smokes - 250 * twin
+    return np.asarray(np.clip(np.round((expected + rng.normal(0, 400, len(boy))) / 5) * 5, 350, 6000)).astype(np.int64)
+
+
+def _weights(world: World, grams: Ints, stillborn: Bools, rng: np.random.Generator) -> Column:
+    """Weights, some missing and, of stillborn children, a few unreadable."""
+    garbage = np.flatnonzero(stillborn)[: world.broken(FILE, "unreadable_weight")]
+    unreadable = np.isin(np.arange(len(grams)), garbage)
+    return pc.if_else(pa.array(unreadable), GARBAGE, _sometimes_empty(numbers(grams), 0.003, rng))
+
+
+def _weeks_and_days(days: Ints) -> Column:
+    return pc.binary_join_element_wise(numbers(days // 7), numbers(days % 7), "+")
+
+
+def _sometimes_empty(text: Column, share: float, rng: np.random.Generator) -> Column:
+    return pc.if_else(pa.array(some(rng, share, len(text))), "", text)
+
+
+def _mortality(world: World) -> Ints:
+    """Deaths before birth and, by the child's age, in the first year."""
+    lived = world.people.died[: world.people.children] - world.people.born[: world.people.children]
+    infant = np.select([lived < 7, lived < 28, lived < 365], [FIRST_WEEK, FOUR_WEEKS, FIRST_YEAR], ALIVE)
+    return np.concatenate([infant, np.full(world.stillbirths, STILLBORN)])

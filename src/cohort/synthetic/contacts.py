@@ -1,0 +1,93 @@
+"""The details of every contact: kind of service, specialty, discharge and codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cohort.synthetic.chance import between, one_of, some
+from cohort.synthetic.days import Bools, Ints
+from cohort.synthetic.text import Column, words
+from cohort.synthetic.truth import Codes, Edition
+from cohort.synthetic.visits import (
+    CHILD_SOMATIC, DELIVERY, ADULT_SOMATIC, LONGEST_STAY, OUTPATIENT_FROM, Visits, reasons,
+)  # fmt: skip
+from cohort.synthetic.world import World
+
+WARD = "1"
+SERVICES = (WARD, "2", "83", "91", "92", "93", "94")
+FIRST_PSYCHIATRIC = (0.08, 0, 0.02, 0.05, 0.75, 0, 0.1)
+LATER_PSYCHIATRIC = (0.06, 0, 0.05, 0.02, 0, 0.84, 0.03)
+SOMATIC = (0.2, 0.08, 0, 0.22, 0.28, 0.18, 0.04)
+
+ADULT_PSYCHIATRY, YOUTH_PSYCHIATRY, CHILD_PSYCHIATRY = ("70", "70F", "70X", "70Z"), ("74",), ("75", "75X")
+OBSTETRICS = ("30",)
+CHILD_SPECIALTIES, ADULT_SPECIALTIES = ("40", "20", "55", "50", "98"), ("10", "20", "30", "50", "77", "98")
+PROVIDERS = ("10102", "10201", "10301", "10403", "10501", "10601", "10702", "10901", "11002", "20101")
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Visits (v,) with their details; minutes are of the day."""
+
+    visits: Visits
+    ward: Bools
+    minute: Ints
+    discharged: Ints
+    discharge_minute: Ints
+    service: Column
+    specialty: Column
+    provider: Column
+    psychiatric: Bools
+
+
+def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts:
+    """Draw the details of visits. Before 1998 only inpatient care is recorded."""
+    size = len(visits.day)
+    names = np.array(list(reasons(world)))
+    psychiatric = ~np.isin(names, [CHILD_SOMATIC, ADULT_SOMATIC, DELIVERY])[visits.reason]
+    inpatient = (visits.day < OUTPATIENT_FROM) | (names == DELIVERY)[visits.reason]
+    by_kind = [one_of(rng, weights, size) for weights in (SOMATIC, FIRST_PSYCHIATRIC, LATER_PSYCHIATRIC)]
+    kind = np.where(psychiatric, np.where(visits.first, 1, 2), 0)
+    service = np.where(inpatient, 0, np.choose(kind, by_kind))
+    ward = service == 0
+    stay = np.where(ward, np.minimum(rng.geometric(np.where(psychiatric, 0.08, 0.25)), LONGEST_STAY), 0)
+    minute = between(rng, 7 * 60, 17 * 60, size)
+    return Contacts(
+        visits=visits,
+        ward=ward,
+        minute=minute,
+        discharged=np.minimum(visits.day + stay, world.people.died[visits.person]),
+        discharge_minute=np.where(ward, between(rng, 9 * 60, 18 * 60, size), minute + between(rng, 15, 120, size)),
+        service=words(SERVICES, service),
+        specialty=_specialties(world, visits, names, rng),
+        provider=words(PROVIDERS, between(rng, 0, len(PROVIDERS), size)),
+        psychiatric=psychiatric,
+    )
+
+
+def _specialties(world: World, visits: Visits, names: np.typing.NDArray[np.str_], rng: np.random.Generator) -> Column:
+    size = len(visits.day)
+    age = (visits.day - world.people.born[visits.person]) // 365
+    own = {name: (d.specialty,) for name, d in world.truth.diagnoses.items() if d.specialty}
+    own |= {CHILD_SOMATIC: CHILD_SPECIALTIES, ADULT_SOMATIC: ADULT_SPECIALTIES, DELIVERY: OBSTETRICS}
+    by_age = np.digitize(age, [13, 18])
+    lists = [CHILD_PSYCHIATRY, YOUTH_PSYCHIATRY, ADULT_PSYCHIATRY, *own.values()]
+    which = by_age
+    for position, name in enumerate(own, start=3):
+        which = np.where((names == name)[visits.reason], position, which)
+    sizes = np.array([len(listed) for listed in lists])
+    offset = np.cumsum(sizes) - sizes
+    within = np.minimum(rng.geometric(0.6, size) - 1, sizes[which] - 1)
+    return words([code for listed in lists for code in listed], offset[which] + within)
+
+
+def draw_codes(world: World, reason: Ints, edition: Edition, rng: np.random.Generator) -> Column:
+    """A code for each reason, in one edition."""
+    lists = [getattr(codes, edition) for codes in reasons(world).values()]
+    sizes = np.array([len(listed) for listed in lists])
+    offset = np.cumsum(sizes) - sizes
+    return words([code for listed in lists for code in listed], offset[reason] + between(rng, 0, sizes[reason], len(reason)))

@@ -1,0 +1,84 @@
+"""Families of one birth year: twins, parents' ages, unknown fathers, where they live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cohort.synthetic.chance import DAYS_IN_YEAR, between
+from cohort.synthetic.days import Bools, Floats, Ints, day
+from cohort.synthetic.statuses import Statuses
+from cohort.synthetic.truth import Truth
+
+
+@dataclass(frozen=True)
+class Births:
+    """``family`` (n,) is the position of each child's family; second twins come last. ``twins`` (f,)."""
+
+    family: Ints
+    twins: Bools
+
+    @property
+    def families(self) -> int:
+        """Their number."""
+        return len(self.twins)
+
+
+@dataclass(frozen=True)
+class Families:
+    """Columns (f,): days of birth of the children and their parents, and the position of the municipality."""
+
+    born: Ints
+    mother_born: Ints
+    father_born: Ints
+    father_known: Bools
+    municipality: Ints
+
+
+def draw_births(truth: Truth, births: int, rng: np.random.Generator) -> Births:
+    """Spread ``births`` live-born children over as many mothers as the truth file has for so many."""
+    families = round(births * truth.families.mothers.value / truth.families.children.value)
+    with_twins = np.sort(rng.permutation(families)[: births - families])
+    twins = np.zeros(families, dtype=bool)
+    twins[with_twins] = True
+    return Births(np.concatenate([np.arange(families), with_twins]), twins)
+
+
+def draw_families(truth: Truth, statuses: Statuses, rng: np.random.Generator) -> Families:
+    """Give every family its days of birth, father and municipality."""
+    size = len(statuses.assistance)
+    born = between(rng, day(truth.year), day(truth.year + 1), size)
+    mother_age = np.clip(rng.normal(background(truth, statuses, "maternal_age"), 5.2), 15.5, 48.0)
+    father_age = np.clip(mother_age + rng.normal(2.5, 4.5, size), 16.5, 65.0)
+    return Families(
+        born=born,
+        mother_born=_years_before(born, mother_age),
+        father_born=_years_before(born, father_age),
+        father_known=_known(truth, statuses.parent_death, rng),
+        municipality=between(rng, 0, len(truth.municipalities), size),
+    )
+
+
+def background(truth: Truth, statuses: Statuses, name: str) -> Floats:
+    """A number of the truth file's background (f,), by whether the family ever received assistance."""
+    without, with_assistance = (
+        getattr(told, name).value for told in (truth.background.without_assistance, truth.background.with_assistance)
+    )
+    return np.where(statuses.assistance > 0, with_assistance, without)
+
+
+def _years_before(days: Ints, years: Floats) -> Ints:
+    return np.asarray(days - np.floor(years * DAYS_IN_YEAR)).astype(np.int64)
+
+
+def _known(truth: Truth, parent_death: Bools, rng: np.random.Generator) -> Bools:
+    """The unknown fathers.
+
+    ASSUME: none in families in which a parent died, so that a planted death can always be seen.
+    """
+    size = len(parent_death)
+    unknown = size - round(size * truth.families.fathers.value / truth.families.mothers.value)
+    known = np.ones(size, dtype=bool)
+    known[rng.permutation(np.flatnonzero(~parent_death))[:unknown]] = False
+    return known

@@ -1,0 +1,112 @@
+"""Everybody in one table: children of the cohort, mothers, fathers, siblings and the siblings' other parents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cohort.synthetic.chance import between, some
+from cohort.synthetic.days import NEVER, Bools, Ints
+from cohort.synthetic.families import Births, Families
+from cohort.synthetic.siblings import Siblings
+from cohort.synthetic.statuses import Statuses
+from cohort.synthetic.timeline import Timeline
+
+NOBODY = -1
+MOST_NUMBERS = 2_000_000
+
+
+@dataclass(frozen=True)
+class People:
+    """Columns by person. Children come first, then mothers, then fathers, then everybody else.
+
+    ``mother`` and ``father`` are positions of persons, NOBODY where unknown or not delivered. ``number`` is the
+    pseudonym; it is longer than the other columns by the ``spare`` numbers kept for the stillborn and their mothers.
+    """
+
+    children: int
+    families: int
+    boy: Bools
+    born: Ints
+    died: Ints
+    left: Ints
+    back: Ints
+    mother: Ints
+    father: Ints
+    exists: Bools
+    number: Ints
+
+    @property
+    def mothers(self) -> Ints:
+        """Persons, in the order of families."""
+        return self.children + np.arange(self.families)
+
+    @property
+    def fathers(self) -> Ints:
+        """Persons, in the order of families; those who are unknown do not exist."""
+        return self.mothers + self.families
+
+    def here(self, person: Ints, days: Ints) -> Bools:
+        """Whether each person is born, alive and in the country on each day."""
+        away = (days >= self.left[person]) & (days < self.back[person])
+        return self.exists[person] & (days >= self.born[person]) & (days <= self.died[person]) & ~away
+
+
+def gather_people(
+    births: Births,
+    families: Families,
+    statuses: Statuses,
+    times: Timeline,
+    siblings: Siblings,
+    spare: int,
+    rng: np.random.Generator,
+) -> People:
+    """Put everybody in one table. Pseudonyms are random: they tell nothing about who belongs together."""
+    mothers = len(births.family) + np.arange(births.families)
+    fathers = np.where(families.father_known, mothers + births.families, NOBODY)
+    first_sibling = len(births.family) + 2 * births.families
+    other_fathers, without = _one_for_each_family(siblings.family[~siblings.of_father])
+    other_mothers, lacking = _one_for_each_family(siblings.family[~siblings.of_mother])
+    first_other = first_sibling + len(siblings.born)
+
+    sibling_mother, sibling_father = mothers[siblings.family], fathers[siblings.family]
+    sibling_father[~siblings.of_father] = first_other + without
+    sibling_mother[~siblings.of_mother] = first_other + len(other_fathers) + lacking
+    away = {"left": times.left, "back": times.back}
+    groups = [
+        _group(
+            families.born[births.family], statuses.boy, died=times.child_dies, mother=mothers[births.family],
+            father=fathers[births.family], **{name: days[births.family] for name, days in away.items()},
+        ),
+        _group(families.mother_born, False, died=times.mother_dies, **away),
+        _group(families.father_born, True, died=times.father_dies, exists=families.father_known, **away),
+        _group(siblings.born, some(rng, 0.512, len(siblings.born)), mother=sibling_mother, father=sibling_father),
+        _group(_years_around(families.father_born[other_fathers], rng), True),
+        _group(_years_around(families.mother_born[other_mothers], rng), False),
+    ]  # fmt: skip
+    columns = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
+    number = rng.permutation(MOST_NUMBERS)[: len(columns["born"]) + spare]
+    return People(children=len(births.family), families=births.families, number=number, **columns)
+
+
+def _group(born: Ints, boy: Bools | bool, **told: Ints | Bools) -> dict[str, Any]:
+    """Columns of one kind of people; whoever is not told of lives, stays and has no parents in the extract."""
+    size = len(born)
+    nothing_told = {
+        "died": np.full(size, NEVER), "left": np.full(size, NEVER), "back": np.full(size, NEVER),
+        "mother": np.full(size, NOBODY), "father": np.full(size, NOBODY), "exists": np.ones(size, dtype=bool),
+    }  # fmt: skip
+    return nothing_told | {"born": born, "boy": np.broadcast_to(boy, size)} | told
+
+
+def _one_for_each_family(family: Ints) -> tuple[Ints, Ints]:
+    """The families, each once, and the position in that list of every entry."""
+    once, position = np.unique(family, return_inverse=True)
+    return once, position
+
+
+def _years_around(born: Ints, rng: np.random.Generator) -> Ints:
+    """Days of birth within four years of others."""
+    return born + between(rng, -1460, 1461, len(born))

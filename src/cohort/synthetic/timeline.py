@@ -1,0 +1,160 @@
+"""When things happen: first visits, placements, deaths, assistance and departures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cohort.synthetic.chance import DAYS_IN_YEAR, between, days_of_age, one_of, some
+from cohort.synthetic.days import LAST_DAY, NEVER, Bools, Ints, day, day_of_month, month_of, years_after
+from cohort.synthetic.families import Births, Families
+from cohort.synthetic.statuses import Statuses
+from cohort.synthetic.truth import Ages, Truth
+
+TEEN_DISORDERS = ("conduct", "substance", "depression_anxiety")
+CHILDHOOD_YEARS = 19
+"""Calendar years that share a day with the years from a birth up to the 18th birthday."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Days of what is true, NEVER where it is not: columns (n,) of children, (f,) of families.
+
+    ``assistance`` (f, CHILDHOOD_YEARS) marks calendar years from the birth year on. ``left`` and ``back`` are a whole
+    family's emigration and return.
+    """
+
+    adult: Ints
+    first_visit: Mapping[str, Ints]
+    first_placement: Ints
+    child_dies: Ints
+    mother_dies: Ints
+    father_dies: Ints
+    mother_visit: Ints
+    father_visit: Ints
+    assistance: Bools
+    left: Ints
+    back: Ints
+
+
+def draw_timeline(truth: Truth, births: Births, families: Families, has: Statuses, rng: np.random.Generator) -> Timeline:
+    """Put a day to everything that is true. Whoever leaves or dies does so after what is true of her has been seen."""
+    adult = years_after(families.born, 18)
+    first_visit = _first_visits(truth, families.born[births.family], has, rng)
+    first_placement = _first_placements(truth, families.born[births.family], first_visit, has, rng)
+    mother_dies, father_dies = _parent_deaths(truth, families, has, adult, rng)
+    mother_visit, father_visit = _parent_visits(truth, families, has, (mother_dies, father_dies), rng)
+    assistance = _assistance_years(families.born, has, rng)
+    seen = _all_seen(births, [*first_visit.values(), first_placement], families.born)
+    for days in (mother_visit, father_visit, mother_dies, father_dies):
+        seen = np.maximum(seen, np.where(days < adult, days, 0))
+    seen = np.maximum(seen, np.minimum(_last_assistance(truth.year, assistance), adult))
+    left, back = _departures(truth, seen, adult, rng)
+    staying = (left == NEVER)[births.family]
+    child_dies = _child_deaths(truth, seen[births.family], adult[births.family], staying, rng)
+    return Timeline(
+        adult, first_visit, first_placement, child_dies, mother_dies, father_dies,
+        mother_visit, father_visit, assistance, left, back,
+    )  # fmt: skip
+
+
+def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Generator) -> dict[str, Ints]:
+    return {
+        name: np.where(has.disorders[name], born + days_of_age(rng, diagnosis.first_visit, len(born)), NEVER)
+        for name, diagnosis in truth.diagnoses.items()
+    }
+
+
+def _first_placements(
+    truth: Truth, born: Ints, first_visit: Mapping[str, Ints], has: Statuses, rng: np.random.Generator
+) -> Ints:
+    """By the general pattern of ages, or after the last of the child's own determinants was first seen."""
+    parts = truth.placements.first_age
+    part = one_of(rng, [p.share for p in parts], len(born))
+    drawn = [days_of_age(rng, Ages(*p[1:]), len(born)) for p in parts]
+    by_age = born + np.choose(part, drawn)
+    own = np.array([first_visit[name] for name in TEEN_DISORDERS])
+    last_own = np.where(own < NEVER, own, 0).max(axis=0)
+    follows = (last_own > 0) & some(rng, truth.placements.after_own_diagnosis.value, len(born))
+    afterwards = between(rng, last_own + 1, years_after(born, 18), len(born))
+    return np.where(has.placed, np.where(follows, afterwards, by_age), NEVER)
+
+
+def _parent_deaths(
+    truth: Truth, families: Families, has: Statuses, adult: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """One parent's death, before the child is 18 or (a stray) after; a mother's in three of ten."""
+    size = len(adult)
+    during = families.born + days_of_age(rng, truth.parents.death, size)
+    after = between(rng, adult, day(truth.year + 20), size)
+    stray = some(rng, truth.strays.parent_death_after.value, size) & families.father_known
+    dies = np.where(has.parent_death, during, np.where(stray, after, NEVER))
+    mother = some(rng, 0.3, size)
+    return np.where(mother, dies, NEVER), np.where(mother, NEVER, dies)
+
+
+def _parent_visits(
+    truth: Truth, families: Families, has: Statuses, dies: tuple[Ints, Ints], rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """First psychiatric visits of mother and father between the child's birth and 18th birthday, while they live."""
+    size = len(families.born)
+    both = some(rng, truth.parents.both_psychiatric.value, size) & families.father_known
+    mother = some(rng, 0.6, size) | ~families.father_known
+    visits = []
+    for parent, died in zip((mother | both, ~mother | both), dies, strict=True):
+        drawn = families.born + days_of_age(rng, truth.parents.first_psychiatric_visit, size)
+        drawn = np.where(drawn < died, drawn, between(rng, families.born, died, size))
+        visits.append(np.where(has.parent_psychiatric & parent, drawn, NEVER))
+    return visits[0], visits[1]
+
+
+def _assistance_years(born: Ints, has: Statuses, rng: np.random.Generator) -> Bools:
+    """Exactly as many calendar years as the family's level says, gathered around one of them."""
+    size = len(born)
+    many = np.minimum(4 + rng.geometric(0.23, size), 17)
+    count = np.choose(has.assistance, [np.zeros(size, dtype=np.int64), np.ones(size, dtype=np.int64),
+                                       between(rng, 2, 5, size), many])  # fmt: skip
+    years = np.arange(CHILDHOOD_YEARS)
+    distance = np.abs(years - between(rng, 0, CHILDHOOD_YEARS, size)[:, None]) + rng.random((size, len(years))) * 3
+    turns_18_on_new_years_day = (month_of(born) == 1) & (day_of_month(born) == 1)
+    distance[turns_18_on_new_years_day, -1] = np.inf
+    rank = np.argsort(np.argsort(distance, axis=1, kind="stable"), axis=1, kind="stable")
+    return np.asarray(rank < count[:, None])
+
+
+def _last_assistance(year: int, assistance: Bools) -> Ints:
+    """The last day of the last calendar year with assistance, 0 without."""
+    ends = np.array([day(year + number, 12, 31) for number in range(CHILDHOOD_YEARS)])
+    return np.asarray((assistance * ends).max(axis=1))
+
+
+def _all_seen(births: Births, days: list[Ints], born: Ints) -> Ints:
+    """For each family, the latest of its children's days (its birth where there is none)."""
+    latest = np.where(np.array(days) < NEVER, days, 0).max(axis=0)
+    seen = born.copy()
+    np.maximum.at(seen, births.family, latest)
+    return seen
+
+
+def _departures(truth: Truth, seen: Ints, adult: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    leaves = _some_of(rng, truth.families.children_who_emigrate.value, seen + 1 < adult)
+    returns = leaves & some(rng, truth.families.emigrants_who_return.value, len(seen))
+    left = between(rng, seen + 1, adult, len(seen))
+    back = between(rng, left + 200, np.minimum(left + 2000, LAST_DAY), len(seen))
+    return np.where(leaves, left, NEVER), np.where(returns, back, NEVER)
+
+
+def _child_deaths(truth: Truth, seen: Ints, adult: Ints, staying: Bools, rng: np.random.Generator) -> Ints:
+    """Most in infancy, among children of whom nothing has to be seen first."""
+    size = len(seen)
+    dies = _some_of(rng, truth.families.children_who_die.value, staying & (seen + 1 < adult))
+    infancy = np.floor(rng.exponential(0.08, size) * DAYS_IN_YEAR).astype(np.int64)
+    soon = some(rng, 0.9, size) & (infancy < 365) & (years_after(seen, 18) == adult)
+    return np.where(dies, np.where(soon, seen + infancy, between(rng, seen + 1, adult, size)), NEVER)
+
+
+def _some_of(rng: np.random.Generator, share: float, possible: Bools) -> Bools:
+    """``share`` of all, drawn among those of whom it is possible."""
+    return possible & some(rng, share / possible.mean(), len(possible))

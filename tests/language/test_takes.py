@@ -1,0 +1,105 @@
+"""What is taken from the records in a window."""
+
+from pathlib import Path
+
+import pytest
+
+from .drawn import check
+
+WINDOW = "window: {from: birth, until: birth + 10y}"
+
+
+@pytest.mark.parametrize(
+    ("take", "answer"),
+    [
+        ("any", "yes"),
+        ("count", "3"),
+        ("count_years", "2"),
+        ("first_date", "2001-04-01"),
+        ("last_date", "2003-12-31"),
+        ("first:code", "F900"),
+        ("last:code", "F901"),
+        ("min:specialty", "70"),
+        ("max:specialty", "75"),
+    ],
+)
+def test_diagnoses(take: str, answer: str, tmp_path: Path) -> None:
+    """A code that two prefixes of one list match (F90, F900) is one record."""
+    check(
+        f"  v: {{source: hospital_diagnoses, codes: adhd, {WINDOW}, take: '{take}'}}",
+        f"""
+        person  birth       records                                                                                 answer
+        ville   1998-06-06  2001-04-01 F900 specialty=75, 2003-05-05 F900 specialty=70, 2003-12-31 F901 specialty=74, 2002-02-02 J06    {answer}
+        """,
+        tmp_path,
+    )
+
+
+@pytest.mark.parametrize(
+    ("take", "answers"),
+    [
+        # overlapping: 1-10 and 6-20 January 2001; straddling: 27 December 1999 - 5 January 2001, born 1 January 2000
+        ("count", ("2", "1", "0")),
+        ("days", ("20", "371", "0")),
+        ("count_years", ("1", "2", "0")),
+        ("first_date", ("2001-01-01", "2000-01-01", "not observable")),
+        ("last_date", ("2001-01-20", "2001-01-05", "not observable")),
+        ("first:type", ("emergency", "care_order", "not observable")),
+        ("last:type", ("care_order", "care_order", "not observable")),
+    ],
+)
+def test_spells(take: str, answers: tuple[str, str, str], tmp_path: Path) -> None:
+    """Days are those of the window; a day counts once however many spells cover it."""
+    overlapping = "2001-01-01..2001-01-10 type=emergency, 2001-01-06..2001-01-20 type=care_order"
+    check(
+        f"  v: {{source: placements, {WINDOW}, take: '{take}'}}",
+        f"""
+        person       birth       records                                  answer
+        overlapping  2000-01-01  {overlapping}                            {answers[0]}
+        straddling   2000-01-01  1999-12-27..2001-01-05 type=care_order   {answers[1]}
+        nothing      2000-01-01  -                                        {answers[2]}
+        """,
+        tmp_path,
+        source="placements",
+    )
+
+
+def test_a_spell_without_an_end_lasts_until_coverage_ends(tmp_path: Path) -> None:
+    """Placements are covered to 31 December 2016: 16 days from the 16th."""
+    check(
+        "  v: {source: placements, window: {from: birth, until: birth + 30y}, take: days, observed: 0}",
+        """
+        person  birth       records             answer
+        oona    1997-01-01  2016-12-16..open    16
+        """,
+        tmp_path,
+        source="placements",
+    )
+
+
+def test_conditions_choose_among_records(tmp_path: Path) -> None:
+    check(
+        f"  v: {{source: placements, where: {{type: {{not: aftercare}}}}, {WINDOW}, take: count}}",
+        """
+        person  birth       records                                                                    answer
+        both    2000-01-01  2001-01-01..2001-01-02 type=aftercare, 2002-01-01..2002-01-02 type=care_order    1
+        one     2000-01-01  2001-01-01..2001-01-02 type=aftercare                                            0
+        """,
+        tmp_path,
+        source="placements",
+    )
+
+
+def test_numbers(tmp_path: Path) -> None:
+    """Two purchases are not two people: sum, mean, min and max are over records."""
+    world = {"sum": "5", "mean": "2.5", "min": "1", "max": "4"}
+    for verb, answer in world.items():
+        check(
+            f"  v: {{source: births, window: {{from: birth, until: birth + 1d}}, take: '{verb}:parity', observed: 0}}",
+            f"""
+            person  birth       records                                       answer
+            aino    1997-01-01  1997-01-01 parity=1, 1997-01-01 parity=4      {answer}
+            """,
+            tmp_path,
+            source="births",
+        )

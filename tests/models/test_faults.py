@@ -1,0 +1,132 @@
+"""What cannot be estimated is refused, by name, and never with a value that belongs to one person."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cohort.errors import ModelError, SpecError
+from cohort.models.kinds import KINDS, fit
+from cohort.models.request import ModelSpec, TimeColumns
+
+N = 48
+GOOD = pd.DataFrame(
+    {
+        "age": [20 + i % 7 for i in range(N)],
+        "arm": ["abc"[i % 3] for i in range(N)],
+        "mother": [i // 2 for i in range(N)],
+        "exit": [1 + i % 5 for i in range(N)],
+        "ill": [i % 4 == 0 or i % 6 == 1 for i in range(N)],
+    }
+)
+TIME = TimeColumns(exit="exit", event="ill")
+REGRESSIONS = ["modified_poisson", "logistic", "cox"]
+
+
+def spec(kind: str, *terms: str, **options) -> ModelSpec:
+    answer = {"time": TIME} if kind == "cox" else {"outcome": "ill"}
+    return ModelSpec(kind, terms=terms, **{**answer, **options})
+
+
+def fault(frame: pd.DataFrame, asked: ModelSpec, error: type[ModelError | SpecError]) -> str:
+    with pytest.raises(error) as raised:
+        fit(frame, asked)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("kind", REGRESSIONS)
+@pytest.mark.parametrize(
+    ("column", "values", "where", "found"),
+    [
+        ("x", [3.3] * N, "terms.x", "x is the same in every row"),
+        ("x", ["only"] * N, "terms.x", "every row has level only"),
+        ("x", [False] * N, "terms.x", "every row has level no"),
+        ("x", [True] * N, "reference.x", "no row is left in the reference level no"),
+        ("x", [float("inf")] + [1.0] * (N - 1), "terms.x", "infinite values"),
+        ("x", GOOD["age"] * 2 + 1, "terms.x", "x follows from age"),
+        ("x", GOOD["arm"] == "b", "terms.x", "x (yes) follows from arm (b)"),
+        ("x", [f"P{i:05}" for i in range(N)], "terms.x", "48 different values in 48 rows"),
+        ("x", pd.date_range("1997-01-01", periods=N), "terms.x", "a column of datetime64 values"),
+        ("x", [None] * N, "the data", "no complete row"),
+        ("ill", [False] * N, "the outcome", "no row has the event"),
+        ("ill", [2] * N, "", "numbers other than 0 and 1"),
+        ("ill", ["yes"] * N, "", "a column of string values"),
+    ],
+)
+def test_columns(kind, column, values, where, found):
+    message = fault(
+        GOOD.assign(x=GOOD["exit"] ** 2).assign(**{column: values}), spec(kind, "age", "arm", "x"), ModelError
+    )
+    assert where in message
+    assert found in message
+    assert "P0" not in message
+
+
+def test_all_faults_at_once():
+    frame = GOOD.assign(born=pd.Timestamp("1997-01-01"), pid=range(N))
+    message = fault(frame, spec("cox", "born", "pid", "arm", categorical=("pid",), reference={"arm": "B"}), ModelError)
+    assert [word in message for word in ("terms.born", "terms.pid", "did you mean 'b'?")] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("asked", "where", "text"),
+    [
+        (ModelSpec("coxx"), "kind", "did you mean 'cox'?"),
+        (spec("cox", "Age"), "terms.Age", "did you mean 'age'?"),
+        (spec("cox", "age", cluster="mothr"), "cluster", "did you mean 'mother'?"),
+        (spec("cox"), "terms", "cox needs it"),
+        (spec("cox", "age", outcome="ill"), "outcome", "outcome in a cox model"),
+        (spec("logistic", "age", time=TIME), "time", "time in a logistic model"),
+        (spec("logistic", "age", "age"), "terms.age", "the same column twice"),
+        (spec("logistic", "ill"), "terms.ill", "the same column twice"),
+        (spec("logistic", "age", reference={"arm": "a"}), "reference.arm", "a column that is not a term"),
+        (ModelSpec("kaplan_meier", time=TIME, cluster="mother"), "cluster", "cluster in a kaplan_meier model"),
+    ],
+)
+def test_requests(asked, where, text):
+    message = fault(GOOD, asked, SpecError)
+    assert where in message
+    assert text in message
+
+
+def test_reference_of_a_number():
+    assert "declare it categorical" in fault(GOOD, spec("cox", "age", reference={"age": "20"}), ModelError)
+
+
+def test_everybody_has_the_outcome():
+    assert "every row has the event" in fault(GOOD.assign(ill=True), spec("logistic", "age"), ModelError)
+
+
+@pytest.mark.parametrize("kind", REGRESSIONS)
+def test_too_few_clusters(kind):
+    few = GOOD.assign(mother=[i % 3 for i in range(N)])
+    assert "3 clusters for 4 coefficients" in fault(few, spec(kind, "age", "arm", cluster="mother"), ModelError)
+
+
+older = GOOD["age"] > 22
+
+
+@pytest.mark.parametrize(
+    ("kind", "ill"),
+    [
+        ("logistic", older),  # everybody older is ill, nobody younger
+        ("logistic", older & GOOD["ill"]),  # some of the older, nobody younger
+        ("modified_poisson", older & GOOD["ill"]),
+        ("cox", older & GOOD["ill"]),
+    ],
+)
+def test_separation(kind, ill):
+    message = fault(GOOD.assign(ill=ill, older=older.astype(int)), spec(kind, "older", "arm"), ModelError)
+    assert "no finite estimate of" in message
+    assert "older" in message
+    assert "perfect separation" in message
+
+
+def test_monotone_partial_likelihood():
+    first_to_die_is_oldest = pd.DataFrame({"exit": range(1, 11), "ill": True, "age": range(30, 20, -1)})
+    message = fault(first_to_die_is_oldest, spec("cox", "age"), ModelError)
+    assert "no finite estimate of age" in message
+
+
+def test_every_kind_is_listed():
+    assert sorted(KINDS) == ["cox", "kaplan_meier", "logistic", "modified_poisson"]
