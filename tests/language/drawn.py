@@ -22,14 +22,13 @@ from cohort.flow import FlowStep
 from cohort.spec.checks.checker import Known
 from cohort.spec.checks.names import check_names
 from cohort.spec.codelist import Code, Codelist
-from cohort.spec.project import read_project
-from cohort.spec.register import Register
+from cohort.spec.register import Register, read_register
 from cohort.spec.study import read_outline
 from cohort.steps.build import run
 
-ROOT = Path(__file__).parents[2]
-PROJECT = read_project(ROOT / "config" / "config.yaml")
-REGISTERS = PROJECT.registers()
+REGISTERS = {
+    path.stem: read_register(path, path.name) for path in sorted((Path(__file__).parent / "registers").glob("*.yaml"))
+}
 TYPES = {
     "date": "DATE",
     "integer": "BIGINT",
@@ -37,11 +36,12 @@ TYPES = {
     "boolean": "BOOLEAN",
 }
 CODELISTS = {
-    "adhd": Codelist(
-        "adhd", (Code("F90", "icd10", "", ""), Code("F900", "icd10", "", ""), Code("314", "icd9", "", ""))
-    ),
-    "conduct": Codelist("conduct", (Code("F91", "icd10", "", ""),)),
-    "any_psychiatric": Codelist("any_psychiatric", (Code("F", "icd10", "", ""), Code("300", "icd9", "", ""))),
+    name: Codelist(name, tuple(Code(code, edition, "", "") for edition, code in codes))
+    for name, codes in {
+        "adhd": [("icd10", "F90"), ("icd10", "F900"), ("icd9", "314")],
+        "conduct": [("icd10", "F91")],
+        "any_psychiatric": [("icd10", "F"), ("icd9", "300")],
+    }.items()
 }
 HEAD = """
 title: A drawn table

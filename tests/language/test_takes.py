@@ -90,16 +90,19 @@ def test_conditions_choose_among_records(tmp_path: Path) -> None:
     )
 
 
-def test_numbers(tmp_path: Path) -> None:
-    """Two purchases are not two people: sum, mean, min and max are over records."""
-    world = {"sum": "5", "mean": "2.5", "min": "1", "max": "4"}
-    for verb, answer in world.items():
-        check(
-            f"  v: {{source: births, window: {{from: birth, until: birth + 1d}}, take: '{verb}:parity', observed: 0}}",
-            f"""
-            person  birth       records                                       answer
-            aino    1997-01-01  1997-01-01 parity=1, 1997-01-01 parity=4      {answer}
-            """,
-            tmp_path,
-            source="births",
-        )
+@pytest.mark.parametrize(
+    ("verb", "answers"),
+    [("sum", ("5", "0")), ("mean", ("2.5", "not observable")), ("min", ("1", "not observable")), ("max", ("4", "not observable"))],
+)
+def test_numbers(verb: str, answers: tuple[str, str], tmp_path: Path) -> None:
+    """A sum of nothing is 0, where nothing could be seen; nothing has no mean. Empty cells are no records."""
+    check(
+        f"  v: {{source: purchases, {WINDOW}, take: '{verb}:packages'}}",
+        f"""
+        person   birth       records                                                        answer
+        two      1998-01-01  2001-01-01 packages=1, 2001-01-01 packages=4, 2002-01-01 A10    {answers[0]}
+        nothing  1998-01-01  -                                                              {answers[1]}
+        """,
+        tmp_path,
+        source="purchases",
+    )

@@ -31,7 +31,7 @@ def test_born_on_29_february_comes_of_age_on_28_february(tmp_path: Path) -> None
         """
         person              birth       records            answer
         opens_28_february   2000-02-29  2001-02-28 F910    yes
-        not_the_day_before  2000-02-29  2001-02-27 F910    not observable
+        not_the_day_before  2000-02-29  2001-02-27 F910    no
         """,
         tmp_path,
     )

@@ -25,9 +25,7 @@ CODES = {
 
 def table(folder: Path, name: str, **options: object) -> pd.DataFrame:
     """One delivered file, every cell as text."""
-    return pd.read_csv(
-        folder / name, sep=";", dtype=str, encoding="latin-1", keep_default_na=False, **options
-    )  # type: ignore[call-overload, no-any-return]
+    return pd.read_csv(folder / name, sep=";", dtype=str, encoding="latin-1", keep_default_na=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
 def date(text: pd.Series) -> pd.Series:

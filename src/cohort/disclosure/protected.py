@@ -28,7 +28,7 @@ Count: TypeAlias = int | Hidden
 
 @dataclass(frozen=True)
 class Protected:
-    """What a reader gets of :class:`~cohort.disclosure.cells.Cells`; names in neither ``shown`` nor ``hidden`` are nowhere printed."""
+    """What a reader gets of :class:`~cohort.disclosure.cells.Cells`: names in ``shown``, in ``hidden``, or nowhere."""
 
     rule: Rule
     shown: Mapping[str, int]
@@ -53,5 +53,6 @@ def protected_from(plain: Mapping[str, Any]) -> Protected:
     """Rebuild what :meth:`Protected.as_dict` gave."""
     rule = Rule(plain["smallest_cell"])
     small = Hidden(rule.small_text, small=True)
-    hidden = {name: small for name in plain["small"]} | {name: PROTECTING for name in plain["protecting"]}
-    return Protected(rule, dict(plain["shown"]), hidden, tuple(Sum(total, tuple(parts)) for total, parts in plain["sums"]))
+    hidden = dict.fromkeys(plain["small"], small) | dict.fromkeys(plain["protecting"], PROTECTING)
+    sums = tuple(Sum(total, tuple(parts)) for total, parts in plain["sums"])
+    return Protected(rule, dict(plain["shown"]), hidden, sums)

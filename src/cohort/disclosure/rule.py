@@ -29,7 +29,8 @@ class Rule:
     def fewest_values(self) -> int:
         """How many values a hidden small count must be able to take for a reader who does all the arithmetic.
 
-        The mark itself allows ``smallest_cell - 1`` of them; half of ``smallest_cell`` must remain, and never fewer than two.
+        The mark allows ``smallest_cell - 1`` of them. ASSUME: half of ``smallest_cell``, and never fewer than two, is
+        enough; asking for all would hide many more large counts.
         """
         return max(2, self.smallest_cell // 2)
 
@@ -52,15 +53,17 @@ class Rule:
             return ("No count is hidden: the project's smallest cell is 1.",)
         k = self.smallest_cell
         return (
-            f"Counts of 1 to {k - 1} people or events are not shown; '{self.small_text}' stands in their place. Zero is shown.",
-            "'hidden' stands for a larger count that, with the other numbers, would give a small one away.",
-            f"Before anything is written, an integer program bounds every small count from all numbers around it (totals, "
-            f"missing values, exclusions, model counts); at least {self.fewest_values} values must remain possible.",
-            "Percentages are shown only where both their counts are; person-years only where the people and events are.",
-            f"Means rest on at least {k} people and cannot be derived for fewer by subtraction; "
-            f"percentiles have at least {k} people on each side.",
-            "Ratios are shown only where no small count lies behind their level or its reference; crude ratios only where "
-            "no count of their factor is hidden.",
-            f"Each step of a curve rests on at least {k} events, and a curve ends when fewer than {k} people remain at "
-            f"risk; numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
+            f"Counts of 1 to {k - 1} people or events are not shown: '{self.small_text}' stands in their place. "
+            "Zero is shown.",
+            "'hidden', or a range, stands for a larger count that would give a small one away.",
+            "Before a file is written, integer programming bounds every small count by all the numbers around it: "
+            f"totals, missing values, exclusions, the counts behind models. At least {self.fewest_values} values must "
+            "remain possible.",
+            "A percentage is shown only where both of its counts are, person-years only where people and events are.",
+            f"A mean rests on at least {k} people and cannot be derived for fewer by subtraction; a percentile has at "
+            f"least {k} people on each side.",
+            "A ratio is shown only where no small count lies behind its level or its reference, a crude ratio only "
+            "where no count of its factor is hidden.",
+            f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} people are at risk. "
+            f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
         )

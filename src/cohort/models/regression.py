@@ -12,7 +12,7 @@ from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimate, Estimates, Scale
 from cohort.models.arrays import FloatArray
 from cohort.models.counts import level_counts
-from cohort.models.design import columns_of, design_matrix
+from cohort.models.design import Column, columns_of, design_matrix
 from cohort.models.levels import Unbounded, populated, unplaced_levels
 from cohort.models.maximum import Maximum, require_convergence
 from cohort.models.request import ModelSpec
@@ -87,6 +87,7 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     found = kind.maximise(matrix, rows)
     require_convergence(found, placed, matrix.std(axis=0))
     covariance = kind.covariance(found, rows)
+    _require_errors(placed, covariance, found.covariance)
     by_column = dict(zip(placed, wald_rows(placed, found.coef, covariance), strict=True))
     return Fitted(tuple(by_column.get(c) or unplaced(c) for c in columns), covariance, found.loglik, notes)
 
@@ -100,6 +101,15 @@ def _require_enough(rows: Rows) -> None:
     if rows.clusters is not None and rows.clusters <= coefficients:
         found = f"{rows.clusters} clusters for {coefficients} coefficients"
         raise ModelError(Fault("cluster", found, "more clusters than coefficients, or no cluster-robust errors"))
+
+
+def _require_errors(columns: list[Column], reported: FloatArray, model: FloatArray) -> None:
+    """Scores add up to 0 within a cluster that alone holds both a level and its reference: then no error is left."""
+    none = np.diag(reported) < 1e-12 * np.diag(model)
+    if none.any():
+        names = ", ".join(str(column) for column, is_none in zip(columns, none, strict=True) if is_none)
+        found = f"cluster-robust errors of 0 for {names}"
+        raise ModelError(Fault("cluster", found, "levels that occur in several clusters, or no cluster-robust errors"))
 
 
 def _cautions(rows: Rows, columns: int) -> list[str]:

@@ -43,6 +43,15 @@ class ModelSpec:
     by: str | None = None
     categorical: tuple[str, ...] = ()
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
+        named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster}
+        if self.time:
+            named |= {"time.event": self.time.event, "time.entry": self.time.entry, "time.exit": self.time.exit}
+        named |= {f"terms.{term}": term for term in self.terms}
+        return {where: column for where, column in named.items() if column}
+
 
 def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
     """Raise :class:`SpecError` unless ``spec`` gives every part in ``needs`` and no part outside ``needs | takes``."""
@@ -55,9 +64,10 @@ def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
         for part in parts
         if part in given - needs - takes
     ]
+    answers = {spec.columns.get(where) for where in ("outcome", "time.event", "time.exit")}
     faults += [
         Fault(f"terms.{term}", "the same column twice", "each column in one place")
-        for term in sorted({term for term in spec.terms if spec.terms.count(term) > 1 or term == spec.outcome})
+        for term in sorted({term for term in spec.terms if spec.terms.count(term) > 1 or term in answers})
     ]
     for part, terms in (("reference", spec.reference), ("categorical", spec.categorical)):
         faults += [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,15 @@ import pandas as pd
 from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.terms import Factor, Term, read_event, read_numbers, read_term
+from cohort.models.terms import Factor, Term, read_event, read_factor, read_numbers, read_term
 
-DAYS_IN_UNIT = {"years": 1.0, "days": 365.25}
+UNITS_IN_A_YEAR = {"years": 1.0, "days": 365.25}
+READERS_OF_NUMBERS = {
+    "outcome": read_event,
+    "time.event": read_event,
+    "time.entry": read_numbers,
+    "time.exit": read_numbers,
+}
 T = TypeVar("T")
 
 
@@ -34,7 +40,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Rows:
-    """Complete cases. ``event`` is the outcome; ``cluster`` numbers the clusters from 0; ``by`` groups curves."""
+    """Complete cases. ``event`` is the outcome; ``cluster`` numbers the clusters; ``by`` groups curves."""
 
     terms: tuple[Term, ...]
     event: BoolArray
@@ -61,7 +67,7 @@ class Rows:
     @property
     def clusters(self) -> int | None:
         """How many clusters there are; None without clusters."""
-        return None if self.cluster is None else int(self.cluster.max()) + 1
+        return None if self.cluster is None else len(np.unique(self.cluster))
 
     def take(self, keep: BoolArray) -> Rows:
         """The rows where ``keep`` is true."""
@@ -79,86 +85,71 @@ class Rows:
 def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
     """Read every column ``spec`` names and keep the rows that miss none of them and have follow-up time.
 
-    A row left out counts once, under the first reason that holds: outcome, times, terms, cluster, group.
-    Raises :class:`SpecError` for columns that do not exist and :class:`ModelError` for columns that cannot be read
-    and where no row, or no event, is left.
+    A row left out counts once, under the first reason that holds: outcome, times, terms, group, cluster.
+    Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
+    and where no row is left.
     """
-    _require_columns(frame, spec)
-    event_name, event = _event(frame, spec)
-    missing = {f"{event_name} missing": np.isnan(event)}
-    follow_up = _follow_up(frame, spec.time, missing) if spec.time else None
-    terms, by = _terms(frame, spec)
-    missing |= {f"{term.name} missing": term.missing for term in (*terms, *([by] if by else []))}
-    cluster = None if spec.cluster is None else pd.factorize(frame[spec.cluster])[0]
-    if cluster is not None:
-        missing[f"{spec.cluster} missing"] = cluster < 0
-    keep, excluded = _first_reasons(missing, len(frame))
+    every, missing = _read(frame, spec)
+    if time := every.follow_up:
+        missing["no follow-up time"] = time.exit <= time.entry
+    missing |= {f"{term.name} missing": term.missing for term in (*every.terms, *filter(None, [every.by]))}
+    if every.cluster is not None:
+        missing[f"{spec.cluster} missing"] = every.cluster < 0
+    keep, excluded = _first_reasons(missing, every.n)
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
-    if cluster is not None:
-        cluster[keep] = np.unique(cluster[keep], return_inverse=True)[1]
-    return Rows(terms, event == 1.0, follow_up, cluster, by, excluded).take(keep)
+    return replace(every.take(keep), excluded=excluded)
 
 
-def _require_columns(frame: pd.DataFrame, spec: ModelSpec) -> None:
-    named: dict[str, str | None] = {f"terms.{term}": term for term in spec.terms}
-    named |= {"outcome": spec.outcome, "cluster": spec.cluster, "by": spec.by}
-    if spec.time:
-        named |= {"time.entry": spec.time.entry, "time.exit": spec.time.exit, "time.event": spec.time.event}
-    known = [str(column) for column in frame.columns]
-    absent = {where: name for where, name in named.items() if name is not None and name not in frame.columns}
-    if absent:
-        found = "column '{}', which the data does not have"
-        raise SpecError(
-            [
-                Fault(where, found.format(name), one_of(known), did_you_mean(name, known))
-                for where, name in absent.items()
-            ]
-        )
-
-
-def _event(frame: pd.DataFrame, spec: ModelSpec) -> tuple[str, FloatArray]:
-    if spec.time:
-        return spec.time.event, read_event(frame[spec.time.event], "time.event")
-    return str(spec.outcome), read_event(frame[str(spec.outcome)], "outcome")
-
-
-def _follow_up(frame: pd.DataFrame, time: TimeColumns, missing: dict[str, BoolArray]) -> FollowUp:
-    """Follow-up in years; adds to ``missing`` the rows without a time, or whose exit is not after their entry."""
-    exit_ = read_numbers(frame[time.exit], "time.exit") / DAYS_IN_UNIT[time.unit]
-    entry = np.zeros_like(exit_)
-    if time.entry is not None:
-        entry = read_numbers(frame[time.entry], "time.entry") / DAYS_IN_UNIT[time.unit]
-        missing[f"{time.entry} missing"] = np.isnan(entry)
-    missing[f"{time.exit} missing"] = np.isnan(exit_)
-    missing["no follow-up time"] = exit_ <= entry
-    return FollowUp(entry, exit_)
-
-
-def _terms(frame: pd.DataFrame, spec: ModelSpec) -> tuple[tuple[Term, ...], Factor | None]:
-    readers: list[Callable[[], Term]] = [
-        partial(read_term, frame[term], f"terms.{term}", term in spec.categorical, spec.reference.get(term))
-        for term in spec.terms
-    ]
-    if spec.by:
-        readers.append(partial(read_term, frame[spec.by], f"by.{spec.by}", True, None))
-    read = _all_or_faults(readers)
-    by = read.pop() if spec.by else None
-    return tuple(read), by if isinstance(by, Factor) else None
-
-
-def _all_or_faults(readers: Iterable[Callable[[], T]]) -> list[T]:
-    """Call every reader; raise the faults of all of them together."""
-    read: list[T] = []
+def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArray]]:
+    """Every row of the frame, and which of them miss the outcome or a time. Raises the faults of all columns."""
+    named = spec.columns
+    _require_columns(frame, named)
     faults: list[Fault] = []
-    for reader in readers:
-        try:
-            read.append(reader())
-        except ModelError as error:
-            faults.extend(error.faults)
+    numbers = _try(
+        {w: partial(read, frame[named[w]], w) for w, read in READERS_OF_NUMBERS.items() if w in named}, faults
+    )
+    terms = _try({f"terms.{name}": _term_reader(frame[name], spec) for name in spec.terms}, faults)
+    by = _try({w: partial(read_factor, frame[named[w]], w) for w in ("by",) if w in named}, faults)
     if faults:
         raise ModelError(faults)
+    missing = {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
+    cluster = pd.factorize(frame[spec.cluster])[0] if spec.cluster else None
+    follow_up = _follow_up(numbers, spec.time) if spec.time else None
+    event = numbers["time.event" if spec.time else "outcome"] == 1.0
+    return Rows(tuple(terms.values()), event, follow_up, cluster, by.get("by"), {}), missing
+
+
+def _require_columns(frame: pd.DataFrame, named: Mapping[str, str]) -> None:
+    known = [str(column) for column in frame.columns]
+    faults = [
+        Fault(where, f"column '{name}', which the data does not have", one_of(known), did_you_mean(name, known))
+        for where, name in named.items()
+        if name not in known
+    ]
+    if faults:
+        raise SpecError(faults)
+
+
+def _term_reader(column: pd.Series[Any], spec: ModelSpec) -> Callable[[], Term]:
+    name = str(column.name)
+    return partial(read_term, column, f"terms.{name}", name in spec.categorical, spec.reference.get(name))
+
+
+def _try(readers: Mapping[str, Callable[[], T]], faults: list[Fault]) -> dict[str, T]:
+    """Call every reader; add to ``faults`` what they raise."""
+    read = {}
+    for where, reader in readers.items():
+        try:
+            read[where] = reader()
+        except ModelError as error:
+            faults.extend(error.faults)
     return read
+
+
+def _follow_up(times: Mapping[str, FloatArray], columns: TimeColumns) -> FollowUp:
+    exit_ = times["time.exit"] / UNITS_IN_A_YEAR[columns.unit]
+    return FollowUp(times.get("time.entry", np.zeros_like(exit_)) / UNITS_IN_A_YEAR[columns.unit], exit_)
 
 
 def _first_reasons(missing: Mapping[str, BoolArray], n: int) -> tuple[BoolArray, dict[str, int]]:

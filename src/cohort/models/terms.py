@@ -55,15 +55,19 @@ Term: TypeAlias = Factor | Measure
 
 def read_term(column: pd.Series[Any], where: str, as_levels: bool, reference: str | None) -> Term:
     """Read one column as a term; ``as_levels`` makes levels of numbers too. Raises :class:`ModelError`."""
-    name = str(column.name)
     if _kind(column) in NUMBERS and not as_levels:
         if reference is not None:
             raise ModelError(
                 Fault(where, "a reference level for a number", "declare it categorical, or drop reference")
             )
-        return Measure(name, read_numbers(column, where))
+        return Measure(str(column.name), read_numbers(column, where))
+    return read_factor(column, where, reference)
+
+
+def read_factor(column: pd.Series[Any], where: str, reference: str | None = None) -> Factor:
+    """Read one column as a factor; the reference is the first level unless given. Raises :class:`ModelError`."""
     levels, codes = _levels(column, where)
-    return Factor(name, levels, codes, _reference(reference, levels, where))
+    return Factor(str(column.name), levels, codes, _reference(reference, levels, where))
 
 
 def read_numbers(column: pd.Series[Any], where: str) -> FloatArray:
@@ -125,9 +129,9 @@ def _label(value: object) -> str:
 def _reference(asked: str | None, levels: tuple[str, ...], where: str) -> str:
     if asked is None and levels:
         return levels[0]
-    asked = (
-        {"false": "no", "true": "yes"}.get(str(asked).lower(), str(asked)) if levels == ("no", "yes") else str(asked)
-    )
+    asked = str(asked)
+    if levels == ("no", "yes"):
+        asked = {"false": "no", "true": "yes"}.get(asked.lower(), asked)
     if asked not in levels:
         raise ModelError(Fault(where, f"reference level '{asked}'", one_of(levels), did_you_mean(asked, levels)))
     return asked

@@ -60,6 +60,21 @@ class Faults:
                 self._note(kind, detail, place)
             return None
 
+    def admit_in_part(self, kind: type[Spec], content: Any, place: Place, instead: Mapping[str, Any]) -> Spec | None:
+        """As :meth:`admit`; but where some keys are at fault, a stand-in with ``instead`` in their place.
+
+        The stand-in lets the names under the sound keys be checked in the same go; the faults are noted all the same.
+        """
+        whole = self.admit(kind, content, place)
+        if whole is not None or not isinstance(content, Mapping):
+            return whole
+        try:
+            return kind.model_validate(
+                {**instead, **{key: content[key] for key in content if key not in _bad(kind, content)}}
+            )
+        except ValidationError:
+            return None
+
     def _note(self, kind: type[Strict], detail: ErrorDetails, place: Place) -> None:
         inside = tuple(step for step in detail["loc"] if _is_yaml_step(step))
         where = place + inside
@@ -77,6 +92,15 @@ class Faults:
             self.unknown(where, _shown(detail["input"]), options)
         else:
             self.add(where, _shown(detail["input"]), _lower_first(detail["msg"]))
+
+
+def _bad(kind: type[Spec], content: Mapping[str, Any]) -> set[str]:
+    """The keys of ``content`` that ``kind`` refuses."""
+    try:
+        kind.model_validate(content)
+    except ValidationError as error:
+        return {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    return set()
 
 
 def _line(fault: Fault) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -15,6 +15,7 @@ from cohort.spec.moment import Moment, MomentField
 from cohort.spec.variable import KINDS, Described
 from cohort.spec.yaml_file import Document, load
 
+T = TypeVar("T")
 ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier"]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -83,17 +84,17 @@ class Figure(Strict):
 
 
 class Outline(Strict):
-    """A study file's keys; each variable is read by its own kind afterwards."""
+    """A study file's keys; the entries below them are read one by one, so that a fault in one hides none in another."""
 
     title: str
     reference: str | None = None
     note: str | None = None
     cohort: Cohort
-    population: tuple[Step, ...] = ()
+    population: list[Any] = Field(default_factory=list)
     variables: dict[str, Any] = Field(default_factory=dict)
-    models: dict[str, Model] = Field(default_factory=dict)
-    tables: dict[str, Table] = Field(default_factory=dict)
-    figures: dict[str, Figure] = Field(default_factory=dict)
+    models: dict[str, Any] = Field(default_factory=dict)
+    tables: dict[str, Any] = Field(default_factory=dict)
+    figures: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,24 +119,50 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     faults = Faults(document)
     plain = document.plain()
     outline = faults.admit(Outline, plain)
-    variables = read_variables(plain.get("variables") or {}, faults)
+    entries = {key: _entries(plain.get(key)) for key in ("variables", "models", "tables", "figures", "population")}
+    variables = {key: _read_variable(key, one, faults) for key, one in entries["variables"].items()}
+    models = {key: faults.admit(Model, one, ("models", key)) for key, one in entries["models"].items()}
+    tables = {key: faults.admit(Table, one, ("tables", key)) for key, one in entries["tables"].items()}
+    figures = {key: faults.admit(Figure, one, ("figures", key)) for key, one in entries["figures"].items()}
+    steps = [faults.admit(Step, one, ("population", key)) for key, one in entries["population"].items()]
     if outline is None:
         return document, faults, None
-    parts = {key: getattr(outline, key) for key in Outline.model_fields if key != "variables"}
-    return document, faults, Study(name=path.stem, variables=variables, **parts)
+    study = Study(
+        name=path.stem,
+        title=outline.title,
+        reference=outline.reference,
+        note=outline.note,
+        cohort=outline.cohort,
+        population=tuple(step for step in steps if step),
+        variables=_read(variables),
+        models=_read(models),
+        tables=_read(tables),
+        figures=_read(figures),
+    )
+    return document, faults, study
 
 
-def read_variables(content: Any, faults: Faults) -> dict[str, Described]:
-    """Read each variable by the key that tells its kind; those that cannot be read are left out, their faults noted."""
-    variables: dict[str, Described] = {}
-    for name, plain in content.items() if isinstance(content, Mapping) else ():
-        place = ("variables", str(name))
-        kinds = [key for key in KINDS if isinstance(plain, Mapping) and key in plain]
-        if len(kinds) != 1:
-            found = " and ".join(kinds) or (", ".join(map(str, plain)) if isinstance(plain, Mapping) else str(plain))
-            faults.add(place, found or "nothing", "exactly one of " + ", ".join(KINDS))
-            continue
-        variable = faults.admit(KINDS[kinds[0]], plain, place)
-        if variable is not None:
-            variables[str(name)] = variable
-    return variables
+_STAND_IN = {"source": "", "window": {"from": "birth", "until": "end"}, "take": "any"}
+
+
+def _entries(content: Any) -> dict[Any, Any]:
+    """The entries of a mapping by name, those of a list by number; none of what is neither (the outline tells)."""
+    if isinstance(content, Mapping):
+        return dict(content)
+    return dict(enumerate(content)) if isinstance(content, list) else {}
+
+
+def _read(entries: Mapping[Any, T | None]) -> dict[str, T]:
+    return {str(name): entry for name, entry in entries.items() if entry is not None}
+
+
+def _read_variable(name: str, content: Any, faults: Faults) -> Described | None:
+    """Read a variable by the one key that tells its kind."""
+    place = ("variables", name)
+    keys = list(content) if isinstance(content, Mapping) else []
+    kinds = [key for key in KINDS if key in keys]
+    if len(kinds) != 1:
+        found = " and ".join(kinds) or ", ".join(map(str, keys)) or str(content)
+        faults.add(place, found, "exactly one of " + ", ".join(KINDS))
+        return None
+    return faults.admit_in_part(KINDS[kinds[0]], content, place, _STAND_IN if kinds == ["source"] else {})

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
 from cohort.errors import Fault, SpecError
 
 Place = tuple[str | int, ...]
+
+
+class _Constructor(RoundTripConstructor):
+    """Days of the calendar become dates; what only looks like one stays text, for the door to refuse with its line."""
+
+    def construct_day(self, node: Any) -> date | str:
+        try:
+            return date.fromisoformat(node.value)
+        except ValueError:
+            return str(node.value)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_day)
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,7 @@ def load(path: Path, name: str | None = None) -> Document:
     except UnicodeDecodeError as error:
         raise SpecError(Fault(name, f"byte {error.start} is not UTF-8", "a YAML file saved as UTF-8")) from None
     try:
-        content = YAML(typ="rt").load(text)
+        content = _reader().load(text)
     except DuplicateKeyError as error:
         raise SpecError(_marked(name, error, "every key once", "one of the two would be lost silently")) from None
     except MarkedYAMLError as error:
@@ -71,10 +86,18 @@ def load(path: Path, name: str | None = None) -> Document:
     return Document(name, content)
 
 
+def _reader() -> YAML:
+    reader = YAML(typ="rt")
+    reader.Constructor = _Constructor
+    return reader
+
+
 def _marked(name: str, error: MarkedYAMLError, expected: str, hint: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
-    return Fault(f"{name}:{line}", (error.problem or "something that is not YAML").split("\n")[0], expected, hint)
+    problem = (error.problem or "something that is not YAML").split("\n")[0]
+    twice = re.match(r'found duplicate key "(.*?)"', problem)
+    return Fault(f"{name}:{line}", f"the key '{twice.group(1)}' twice" if twice else problem, expected, hint)
 
 
 def _position(node: Any, step: str | int) -> int | None:

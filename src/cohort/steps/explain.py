@@ -11,6 +11,7 @@ from cohort.compile.statement import Context
 from cohort.disclosure import hide_small
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.spec.project import Project
+from cohort.spec.variable import needs
 from cohort.spec.yaml_file import load
 from cohort.steps.context import context_of
 
@@ -38,8 +39,6 @@ def explanations(context: Context) -> list[Explanation]:
 
 def _chain(variable: str, context: Context) -> list[str]:
     """The variable, then those it is made from."""
-    from cohort.spec.variable import needs
-
     chain = [variable]
     for name in chain:
         chain += [need for need in needs(context.study.variables[name]) if need in context.study.variables]
@@ -49,9 +48,8 @@ def _chain(variable: str, context: Context) -> list[str]:
 def _heading(context: Context) -> str:
     study = context.study
     steps = [f"  {number}. {step.because}" for number, step in enumerate(study.population, start=1)]
-    return "\n".join(
-        [study.title, f"Index date: {study.cohort.index.english}. End: {study.cohort.end.english}.", *steps]
-    )
+    days = f"Index date: {study.cohort.index.english}. End: {study.cohort.end.english}."
+    return "\n".join([study.title, days, *steps])
 
 
 def _short(one: Explanation) -> str:

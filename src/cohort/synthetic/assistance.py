@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,8 @@ from cohort.synthetic.text import Column, euros, numbers, person_ids, words, wri
 from cohort.synthetic.timeline import CHILDHOOD_YEARS
 from cohort.synthetic.world import World
 
-APPLICANTS, SPOUSES = "toimeentulotuki_hakija.csv", "toimeentulotuki_puoliso.csv"
+APPLICANTS: Final = "toimeentulotuki_hakija.csv"
+SPOUSES: Final = "toimeentulotuki_puoliso.csv"
 MONTHS = ("TAMMI", "HELMI", "MAALIS", "HUHTI", "TOUKO", "KESA", "HEINA", "ELO", "SYYS", "LOKA", "MARRAS", "JOULU")
 SITUATIONS = ("työtön", "työntekijä", "eläkeläinen", "opiskelija", "yrittäjä", "kotiäiti tai -isä", "päihdekuntoutuja")
 SITUATION_SHARES = (0.48, 0.18, 0.08, 0.1, 0.03, 0.11, 0.02)
@@ -80,7 +82,7 @@ def _before(world: World, rng: np.random.Generator) -> Years:
     birth_month = np.where(year == world.truth.year, month_of(world.families.born[family]), 13)
     years = _years(family, year, between(rng, 1, birth_month, len(family)), rng)
     years.months[np.arange(12) + 1 >= birth_month[:, None]] = False
-    return _chosen(years, years.months.any(axis=1))
+    return _chosen(years, np.asarray(years.months.any(axis=1)))
 
 
 def _after(world: World, rng: np.random.Generator) -> Years:

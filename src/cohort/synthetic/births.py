@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,11 @@ import pyarrow.compute as pc
 
 from cohort.synthetic.chance import DAYS_IN_YEAR, between, one_of, some
 from cohort.synthetic.days import Bools, Ints, year_of
-from cohort.synthetic.families import background
+from cohort.synthetic.families import by_assistance
 from cohort.synthetic.text import Column, moments, numbers, person_ids, words, write_table
 from cohort.synthetic.world import World
 
-FILE = "syntymarekisteri_1997.csv"
+FILE: Final = "syntymarekisteri_1997.csv"
 
 MARRIED, COHABITING, SINGLE, DIVORCED = 1, 2, 3, 4
 NOT_SMOKING, STOPPED_EARLY, SMOKING = 1, 2, 3
@@ -46,7 +47,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
     smokes = pregnancies.smoking[family] != NOT_SMOKING
     child, mother = _ids(world)
     born, first_minute = world.families.born[family], between(rng, 0, 24 * 60, world.births.families)
-    apgar_1 = np.where(stillborn, 0, 10 - np.minimum(rng.geometric(0.55, len(family)), 9))
+    apgar_1 = np.where(stillborn, 0, 10 - np.minimum(rng.geometric(0.65, len(family)), 9))
     apgar_5 = np.where(stillborn, 0, np.minimum(apgar_1 + 1, 10))
     columns = {
         "AITI_TNRO": person_ids(mother),
@@ -73,16 +74,19 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
 
 def _pregnancies(world: World, rng: np.random.Generator) -> _Pregnancies:
     size = world.births.families
-    told = {name: background(world.truth, world.statuses, name) for name in ("smoking", "married", "cohabiting")}
+    told = world.truth.background
+    smoking, married, cohabiting = (
+        by_assistance(number, world.statuses) for number in (told.smoking, told.married, told.cohabiting)
+    )
     stops = np.where(some(rng, 0.15, size), STOPPED_EARLY, SMOKING)
     alone = np.where(some(rng, 0.25, size), DIVORCED, SINGLE)
     draw = rng.random(size)
-    together = np.where(draw < told["married"] + told["cohabiting"], COHABITING, alone)
-    term = 280.0 - rng.gamma(1.4, 8.0, size) + rng.normal(6.0, 6.0, size)
+    together = np.where(draw < married + cohabiting, COHABITING, alone)
+    term = 288.0 - rng.gamma(1.2, 7.5, size) + rng.normal(0.0, 5.5, size)
     return _Pregnancies(
         gestation=np.clip(np.round(term - 20 * world.births.twins), 161, 300).astype(np.int64),
-        smoking=np.where(some(rng, told["smoking"], size), stops, NOT_SMOKING),
-        marital=np.where(draw < told["married"], MARRIED, together),
+        smoking=np.where(some(rng, smoking, size), stops, NOT_SMOKING),
+        marital=np.where(draw < married, MARRIED, together),
         occupation=one_of(rng, (3, 12, 40, 20, 15, 2, 8), size),
     )
 

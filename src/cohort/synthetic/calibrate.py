@@ -32,4 +32,6 @@ def tilt(base: Floats, features: Floats, means: Floats, where: str) -> Floats:
         curvature = (centred * probabilities[:, None]).T @ centred + 1e-12 * np.eye(len(means))
         step = np.linalg.solve(curvature, gap)
         tilts += step * min(1.0, LONGEST_STEP / np.abs(step / means).max())
-    raise SpecError(Fault(where, "margins and shares that cannot all hold", "numbers that do not contradict each other"))
+    raise SpecError(
+        Fault(where, "margins and shares that cannot all hold", "numbers that do not contradict each other")
+    )

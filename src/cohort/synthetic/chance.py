@@ -14,7 +14,7 @@ DAYS_IN_YEAR = 365.25
 
 
 def chance(seed: int, subject: str) -> np.random.Generator:
-    """The stream of ``subject``; the streams of other subjects do not change when this one is drawn from differently."""
+    """The stream of ``subject``, which does not change with what is drawn from the streams of other subjects."""
     return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(subject.encode())]))
 
 
@@ -26,13 +26,13 @@ def some(rng: np.random.Generator, share: float | Floats, size: int) -> Bools:
 def one_of(rng: np.random.Generator, weights: Sequence[float], size: int) -> Ints:
     """Positions drawn in proportion to ``weights``."""
     cumulative = np.cumsum(weights)
-    return np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right").astype(np.int64)
+    return np.asarray(np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right"), dtype=np.int64)
 
 
 def between(rng: np.random.Generator, low: Ints | int, high: Ints | int, size: int) -> Ints:
     """A whole number from ``low`` up to, but not including, ``high`` (``low`` itself where the range is empty)."""
     room = np.maximum(np.asarray(high) - np.asarray(low), 1)
-    return np.asarray(low + np.floor(rng.random(size) * room)).astype(np.int64)
+    return np.asarray(low + np.floor(rng.random(size) * room), dtype=np.int64)
 
 
 def days_of_age(rng: np.random.Generator, ages: Ages, size: int) -> Ints:

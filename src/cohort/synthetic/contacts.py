@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from cohort.synthetic.chance import between, one_of, some
-from cohort.synthetic.days import Bools, Ints
+from cohort.synthetic.chance import between, one_of
+from cohort.synthetic.days import LAST_DAY, Bools, Ints
 from cohort.synthetic.text import Column, words
-from cohort.synthetic.truth import Codes, Edition
+from cohort.synthetic.truth import Edition
 from cohort.synthetic.visits import (
-    CHILD_SOMATIC, DELIVERY, ADULT_SOMATIC, LONGEST_STAY, OUTPATIENT_FROM, Visits, reasons,
+    ADULT_SOMATIC,
+    CHILD_SOMATIC,
+    DELIVERY,
+    LONGEST_STAY,
+    OUTPATIENT_FROM,
+    Visits,
+    reasons,
 )  # fmt: skip
 from cohort.synthetic.world import World
 
@@ -60,7 +64,7 @@ def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts
         visits=visits,
         ward=ward,
         minute=minute,
-        discharged=np.minimum(visits.day + stay, world.people.died[visits.person]),
+        discharged=np.minimum(np.minimum(visits.day + stay, LAST_DAY), world.people.died[visits.person]),
         discharge_minute=np.where(ward, between(rng, 9 * 60, 18 * 60, size), minute + between(rng, 15, 120, size)),
         service=words(SERVICES, service),
         specialty=_specialties(world, visits, names, rng),
@@ -72,7 +76,7 @@ def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts
 def _specialties(world: World, visits: Visits, names: np.typing.NDArray[np.str_], rng: np.random.Generator) -> Column:
     size = len(visits.day)
     age = (visits.day - world.people.born[visits.person]) // 365
-    own = {name: (d.specialty,) for name, d in world.truth.diagnoses.items() if d.specialty}
+    own: dict[str, tuple[str, ...]] = {name: (d.specialty,) for name, d in world.truth.diagnoses.items() if d.specialty}
     own |= {CHILD_SOMATIC: CHILD_SPECIALTIES, ADULT_SOMATIC: ADULT_SPECIALTIES, DELIVERY: OBSTETRICS}
     by_age = np.digitize(age, [13, 18])
     lists = [CHILD_PSYCHIATRY, YOUTH_PSYCHIATRY, ADULT_PSYCHIATRY, *own.values()]
@@ -81,7 +85,7 @@ def _specialties(world: World, visits: Visits, names: np.typing.NDArray[np.str_]
         which = np.where((names == name)[visits.reason], position, which)
     sizes = np.array([len(listed) for listed in lists])
     offset = np.cumsum(sizes) - sizes
-    within = np.minimum(rng.geometric(0.6, size) - 1, sizes[which] - 1)
+    within = np.minimum(rng.geometric(0.75, size) - 1, sizes[which] - 1)
     return words([code for listed in lists for code in listed], offset[which] + within)
 
 
@@ -90,4 +94,6 @@ def draw_codes(world: World, reason: Ints, edition: Edition, rng: np.random.Gene
     lists = [getattr(codes, edition) for codes in reasons(world).values()]
     sizes = np.array([len(listed) for listed in lists])
     offset = np.cumsum(sizes) - sizes
-    return words([code for listed in lists for code in listed], offset[reason] + between(rng, 0, sizes[reason], len(reason)))
+    return words(
+        [code for listed in lists for code in listed], offset[reason] + between(rng, 0, sizes[reason], len(reason))
+    )

@@ -28,7 +28,8 @@ def years_after(days: Ints, years: int) -> Ints:
     """The same calendar day ``years`` later; for birthdays, none of which is a 29 February."""
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
-    return ((months + 12 * years).astype("datetime64[D]") + (dates - months.astype("datetime64[D]"))).astype(np.int64)
+    moved = (months + 12 * years).astype("datetime64[D]") + (dates - months.astype("datetime64[D]"))
+    return np.asarray(moved, dtype=np.int64)
 
 
 def year_of(days: Ints) -> Ints:
@@ -44,4 +45,4 @@ def month_of(days: Ints) -> Ints:
 def day_of_month(days: Ints) -> Ints:
     """Days of the month, from 1."""
     dates = days.astype("datetime64[D]")
-    return (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64) + 1
+    return np.asarray(dates - dates.astype("datetime64[M]").astype("datetime64[D]"), dtype=np.int64) + 1

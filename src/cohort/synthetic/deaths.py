@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from cohort.synthetic.days import Bools, Ints, day, year_of
 from cohort.synthetic.text import Column, finnish_days, numbers, person_ids, words, write_table
 from cohort.synthetic.world import World
 
-FILE = "kuolemansyyt.csv"
+FILE: Final = "kuolemansyyt.csv"
 CHILDREN_UNTIL, PARENTS_UNTIL = day(2016), day(2015)
 DAY_MISSING = 0.01
 INFANT = ("P072", "P219", "Q209", "Q913", "R95")

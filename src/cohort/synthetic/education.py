@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from cohort.synthetic.chance import between, one_of
 from cohort.synthetic.days import Ints, year_of
-from cohort.synthetic.families import background
+from cohort.synthetic.families import by_assistance
 from cohort.synthetic.text import numbers, person_ids, write_table
 from cohort.synthetic.world import World
 
-FILE = "folk_tutkinnot.csv"
+FILE: Final = "folk_tutkinnot.csv"
 UPPER_SECONDARY, SHORT_TERTIARY, BACHELOR, MASTER, DOCTOR = 3, 5, 6, 7, 8
 HIGHER = (SHORT_TERTIARY, BACHELOR, MASTER, DOCTOR)
 HIGHER_SHARES = (0.42, 0.28, 0.27, 0.03)
@@ -46,6 +47,6 @@ def _highest(world: World, rng: np.random.Generator) -> Ints:
     size = world.births.families
     higher = np.array(HIGHER)[one_of(rng, HIGHER_SHARES, size)]
     draw = rng.random(size)
-    none = background(world.truth, world.statuses, "no_degree")
-    top = 1 - background(world.truth, world.statuses, "higher_degree")
+    none = by_assistance(world.truth.background.no_degree, world.statuses)
+    top = 1 - by_assistance(world.truth.background.higher_degree, world.statuses)
     return np.where(draw < none, 0, np.where(draw < top, UPPER_SECONDARY, higher))

@@ -9,7 +9,7 @@ import numpy as np
 from cohort.synthetic.chance import DAYS_IN_YEAR, between
 from cohort.synthetic.days import Bools, Floats, Ints, day
 from cohort.synthetic.statuses import Statuses
-from cohort.synthetic.truth import Truth
+from cohort.synthetic.truth import ByAssistance, Truth
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def draw_families(truth: Truth, statuses: Statuses, rng: np.random.Generator) ->
     """Give every family its days of birth, father and municipality."""
     size = len(statuses.assistance)
     born = between(rng, day(truth.year), day(truth.year + 1), size)
-    mother_age = np.clip(rng.normal(background(truth, statuses, "maternal_age"), 5.2), 15.5, 48.0)
+    mother_age = np.clip(rng.normal(by_assistance(truth.background.maternal_age, statuses), 5.2), 15.5, 48.0)
     father_age = np.clip(mother_age + rng.normal(2.5, 4.5, size), 16.5, 65.0)
     return Families(
         born=born,
@@ -60,16 +60,13 @@ def draw_families(truth: Truth, statuses: Statuses, rng: np.random.Generator) ->
     )
 
 
-def background(truth: Truth, statuses: Statuses, name: str) -> Floats:
-    """A number of the truth file's background (f,), by whether the family ever received assistance."""
-    without, with_assistance = (
-        getattr(told, name).value for told in (truth.background.without_assistance, truth.background.with_assistance)
-    )
-    return np.where(statuses.assistance > 0, with_assistance, without)
+def by_assistance(number: ByAssistance, statuses: Statuses) -> Floats:
+    """A number of the truth file (f,), by whether the family receives assistance."""
+    return np.asarray(np.where(statuses.assistance > 0, number.with_.value, number.without.value))
 
 
 def _years_before(days: Ints, years: Floats) -> Ints:
-    return np.asarray(days - np.floor(years * DAYS_IN_YEAR)).astype(np.int64)
+    return np.asarray(days - np.floor(years * DAYS_IN_YEAR), dtype=np.int64)
 
 
 def _known(truth: Truth, parent_death: Bools, rng: np.random.Generator) -> Bools:

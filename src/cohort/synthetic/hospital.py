@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.chance import some
 from cohort.synthetic.contacts import Contacts, describe, draw_codes
 from cohort.synthetic.days import Ints, day
 from cohort.synthetic.hospital_long import write_long

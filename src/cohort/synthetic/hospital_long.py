@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,8 @@ from cohort.synthetic.days import Bools, Ints
 from cohort.synthetic.text import Column, moments, numbers, person_ids, visit_ids, words, write_table
 from cohort.synthetic.world import World
 
-VISITS, DIAGNOSES = "hilmo_1996_2018.csv", "hilmo_diagnoosit_1996_2018.csv"
+VISITS: Final = "hilmo_1996_2018.csv"
+DIAGNOSES: Final = "hilmo_diagnoosit_1996_2018.csv"
 IMPOSSIBLE_DAY = "29.02.1999 10:15"
 
 SECONDARY, SECOND_SECONDARY, ETIOLOGY, EXTERNAL_CAUSE = 0.2, 0.03, 0.005, 0.6
@@ -42,7 +44,10 @@ def _broken(world: World, contacts: Contacts, rows: Ints, rng: np.random.Generat
     somatic = rng.permutation(rows[~contacts.psychiatric[rows]])
     impossible = world.broken(VISITS, "impossible_day")
     early = world.broken(VISITS, "discharged_before_admission")
-    return {"impossible_day": somatic[:impossible], "discharged_before_admission": somatic[impossible : impossible + early]}
+    return {
+        "impossible_day": somatic[:impossible],
+        "discharged_before_admission": somatic[impossible : impossible + early],
+    }
 
 
 def _write_visits(
@@ -63,6 +68,7 @@ def _write_visits(
         "PALTU": contacts.provider.take(taken),
     }
     write_table(folder / VISITS, columns)
+
 
 def _write_diagnoses(
     world: World, contacts: Contacts, rows: Ints, visit: Ints, broken: Bools, rng: np.random.Generator, folder: Path
@@ -88,7 +94,9 @@ def _write_diagnoses(
         "HILMO_ID": visit_ids(visit[np.concatenate(held)]),
         "KENTTA": words([field for field, *_ in parts], which),
         "N": numbers(np.array([number for _, number, *_ in parts])[which]),
-        "KOODI": pa.concat_arrays([part[2].take(pa.array(positions)) for part, positions in zip(parts, held, strict=True)]),
+        "KOODI": pa.concat_arrays(
+            [part[2].take(pa.array(positions)) for part, positions in zip(parts, held, strict=True)]
+        ),
     }
     write_table(folder / DIAGNOSES, columns, rows=np.lexsort((which, np.concatenate(held))))
 

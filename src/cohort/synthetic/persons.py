@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from cohort.synthetic.people import NOBODY
 from cohort.synthetic.text import Column, compact_days, numbers, person_ids, write_table
 from cohort.synthetic.world import World
 
-FILE = "dvv_henkilot.csv"
+FILE: Final = "dvv_henkilot.csv"
 
 
 def write(world: World, rng: np.random.Generator, folder: Path) -> None:

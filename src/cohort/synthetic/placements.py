@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from cohort.synthetic.days import LAST_DAY, NEVER, Ints, years_after
 from cohort.synthetic.text import finnish_days, person_ids, words, write_table
 from cohort.synthetic.world import World
 
-FILE = "lastensuojelu_sijoitukset.csv"
+FILE: Final = "lastensuojelu_sijoitukset.csv"
 IMPOSSIBLE_DAY = "31.11.2003"
 TYPES = ("AVO", "KII", "HUO", "JAL")
 OPEN_CARE, EMERGENCY, CARE_ORDER, AFTERCARE = range(4)
@@ -41,9 +42,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
     copied = rng.permutation(len(spells.child))[: world.broken(FILE, "impossible_day")]
     rows = np.concatenate([np.lexsort((spells.start, spells.child)), copied])
     broken = np.arange(len(rows)) >= len(spells.child)
-    setting = np.where(
-        spells.type == AFTERCARE, ON_HER_OWN, one_of(rng, SETTING_SHARES, len(spells.child))
-    )
+    setting = np.where(spells.type == AFTERCARE, ON_HER_OWN, one_of(rng, SETTING_SHARES, len(spells.child)))
     home = world.families.municipality[world.births.family[spells.child]]
     columns = {
         "TNRO": person_ids(world.people.number[spells.child[rows]]),

@@ -37,7 +37,7 @@ def conditions() -> Mapping[str, Bools]:
 
 @dataclass(frozen=True)
 class Model:
-    """``shares`` (2, child cells, family cells) add up to 1; ``risks`` have the same shape. First without NDD, then with."""
+    """``shares`` of children, which add up to 1, and their ``risks`` of a placement (NDD no and yes, child, family)."""
 
     shares: Floats
     risks: Floats

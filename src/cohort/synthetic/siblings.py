@@ -64,7 +64,12 @@ def _of_father_alone(
     counts = np.where(parted & families.father_known & some(rng, 0.5, size), one_of(rng, WITH_ANOTHER, size), 0)
     family, _ = repeats(counts)
     gaps = running_total(between(rng, 600, 2000, len(family)), family)
-    return family, families.born[family] + direction * gaps, np.zeros(len(family), dtype=bool), np.ones(len(family), dtype=bool)
+    return (
+        family,
+        families.born[family] + direction * gaps,
+        np.zeros(len(family), dtype=bool),
+        np.ones(len(family), dtype=bool),
+    )
 
 
 def _mother_can_bear(siblings: Siblings, families: Families) -> Bools:

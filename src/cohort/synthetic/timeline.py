@@ -11,9 +11,11 @@ from cohort.synthetic.chance import DAYS_IN_YEAR, between, days_of_age, one_of, 
 from cohort.synthetic.days import LAST_DAY, NEVER, Bools, Ints, day, day_of_month, month_of, years_after
 from cohort.synthetic.families import Births, Families
 from cohort.synthetic.statuses import Statuses
-from cohort.synthetic.truth import Ages, Truth
+from cohort.synthetic.truth import Ages, Disorder, Truth
 
-TEEN_DISORDERS = ("conduct", "substance", "depression_anxiety")
+TEEN_DISORDERS: tuple[Disorder, ...] = ("conduct", "substance", "depression_anxiety")
+MOTHER_DIES, MOTHER_IS_ILL = 0.3, 0.6
+"""Shares of mothers among the parents who die, and who have psychiatric visits."""
 CHILDHOOD_YEARS = 19
 """Calendar years that share a day with the years from a birth up to the 18th birthday."""
 
@@ -27,7 +29,7 @@ class Timeline:
     """
 
     adult: Ints
-    first_visit: Mapping[str, Ints]
+    first_visit: Mapping[Disorder, Ints]
     first_placement: Ints
     child_dies: Ints
     mother_dies: Ints
@@ -39,7 +41,9 @@ class Timeline:
     back: Ints
 
 
-def draw_timeline(truth: Truth, births: Births, families: Families, has: Statuses, rng: np.random.Generator) -> Timeline:
+def draw_timeline(
+    truth: Truth, births: Births, families: Families, has: Statuses, rng: np.random.Generator
+) -> Timeline:
     """Put a day to everything that is true. Whoever leaves or dies does so after what is true of her has been seen."""
     adult = years_after(families.born, 18)
     first_visit = _first_visits(truth, families.born[births.family], has, rng)
@@ -60,7 +64,7 @@ def draw_timeline(truth: Truth, births: Births, families: Families, has: Statuse
     )  # fmt: skip
 
 
-def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Generator) -> dict[str, Ints]:
+def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Generator) -> dict[Disorder, Ints]:
     return {
         name: np.where(has.disorders[name], born + days_of_age(rng, diagnosis.first_visit, len(born)), NEVER)
         for name, diagnosis in truth.diagnoses.items()
@@ -68,7 +72,7 @@ def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Genera
 
 
 def _first_placements(
-    truth: Truth, born: Ints, first_visit: Mapping[str, Ints], has: Statuses, rng: np.random.Generator
+    truth: Truth, born: Ints, first_visit: Mapping[Disorder, Ints], has: Statuses, rng: np.random.Generator
 ) -> Ints:
     """By the general pattern of ages, or after the last of the child's own determinants was first seen."""
     parts = truth.placements.first_age
@@ -85,13 +89,13 @@ def _first_placements(
 def _parent_deaths(
     truth: Truth, families: Families, has: Statuses, adult: Ints, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """One parent's death, before the child is 18 or (a stray) after; a mother's in three of ten."""
+    """One parent's death, before the child is 18 or (a stray) after."""
     size = len(adult)
     during = families.born + days_of_age(rng, truth.parents.death, size)
     after = between(rng, adult, day(truth.year + 20), size)
     stray = some(rng, truth.strays.parent_death_after.value, size) & families.father_known
     dies = np.where(has.parent_death, during, np.where(stray, after, NEVER))
-    mother = some(rng, 0.3, size)
+    mother = some(rng, MOTHER_DIES, size)
     return np.where(mother, dies, NEVER), np.where(mother, NEVER, dies)
 
 
@@ -101,7 +105,7 @@ def _parent_visits(
     """First psychiatric visits of mother and father between the child's birth and 18th birthday, while they live."""
     size = len(families.born)
     both = some(rng, truth.parents.both_psychiatric.value, size) & families.father_known
-    mother = some(rng, 0.6, size) | ~families.father_known
+    mother = some(rng, MOTHER_IS_ILL, size) | ~families.father_known
     visits = []
     for parent, died in zip((mother | both, ~mother | both), dies, strict=True):
         drawn = families.born + days_of_age(rng, truth.parents.first_psychiatric_visit, size)
@@ -114,8 +118,7 @@ def _assistance_years(born: Ints, has: Statuses, rng: np.random.Generator) -> Bo
     """Exactly as many calendar years as the family's level says, gathered around one of them."""
     size = len(born)
     many = np.minimum(4 + rng.geometric(0.23, size), 17)
-    count = np.choose(has.assistance, [np.zeros(size, dtype=np.int64), np.ones(size, dtype=np.int64),
-                                       between(rng, 2, 5, size), many])  # fmt: skip
+    count = np.select([has.assistance == level for level in (1, 2, 3)], [1, between(rng, 2, 5, size), many], 0)
     years = np.arange(CHILDHOOD_YEARS)
     distance = np.abs(years - between(rng, 0, CHILDHOOD_YEARS, size)[:, None]) + rng.random((size, len(years))) * 3
     turns_18_on_new_years_day = (month_of(born) == 1) & (day_of_month(born) == 1)

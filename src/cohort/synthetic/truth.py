@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
-from cohort.spec.door import Faults, Strict
+from pydantic import AfterValidator, Field, field_validator
+
+from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.yaml_file import load
 
 Source = Literal["published", "derived", "guess"]
 Edition = Literal["icd8", "icd9", "icd10"]
+
+Neurodevelopmental = Literal["learning", "autism", "intellectual", "tic"]
+Disorder = Literal["adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric", Neurodevelopmental]
+Condition = Literal[
+    "boy", "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric", "psychiatric",
+    "assistance", "one_year", "two_to_four_years", "over_four_years", "parent_psychiatric", "parent_death",
+]  # fmt: skip
+BrokenFile = Literal[
+    "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv"
+]
+BreakKind = Literal["impossible_day", "discharged_before_admission", "unreadable_amount", "unreadable_weight"]
+
+ADULT = 17.99
+"""Years; on a day drawn below it a child is not yet 18, whatever the leap years."""
+
+_DISORDERS: tuple[Disorder, ...] = get_args(Disorder)
 
 
 class Marked(NamedTuple):
@@ -39,11 +57,19 @@ class SharedAges(NamedTuple):
     source: Source
 
 
+def _of_childhood(ages: Ages | SharedAges) -> Ages | SharedAges:
+    if not 0 <= ages.youngest <= ages.commonest <= ages.oldest < ADULT or ages.youngest == ages.oldest:
+        refuse(
+            ", ".join(str(age) for age in ages), f"youngest, commonest and oldest age, rising from 0 to below {ADULT}"
+        )
+    return ages
+
+
 class Association(NamedTuple):
     """The odds ratio between two conditions before the margins are imposed."""
 
-    one: str
-    other: str
+    one: Condition
+    other: Condition
     odds_ratio: float
     source: Source
 
@@ -64,7 +90,7 @@ class Planted(Strict):
     """The log-binomial model of a placement before 18: ratios of risk."""
 
     most_risk: Marked
-    ratios: dict[str, Marked]
+    ratios: dict[Condition, Marked]
 
 
 class Stratum(Strict):
@@ -73,9 +99,9 @@ class Stratum(Strict):
     share: Marked
     baseline: Marked
     psychiatric_ratio: Marked = Marked(1.0, "guess")
-    margins: dict[str, Marked]
+    margins: dict[Condition, Marked]
     placed: Marked
-    among_placed: dict[str, Marked]
+    among_placed: dict[Condition, Marked]
 
 
 class Children(Strict):
@@ -88,7 +114,7 @@ class Children(Strict):
 class Diagnosis(Strict):
     """When a disorder is first seen, how many visits it leads to, and how it is coded."""
 
-    first_visit: Ages
+    first_visit: Annotated[Ages, AfterValidator(_of_childhood)]
     visits: Marked
     specialty: str | None = None
     icd10: tuple[str, ...]
@@ -133,7 +159,7 @@ class Strays(Strict):
 class Placements(Strict):
     """Ages at the first placement, and how placements go on."""
 
-    first_age: tuple[SharedAges, ...]
+    first_age: tuple[Annotated[SharedAges, AfterValidator(_of_childhood)], ...]
     after_own_diagnosis: Marked
     spells: Marked
     months: Marked
@@ -142,27 +168,27 @@ class Placements(Strict):
 class Parents(Strict):
     """The child's age when something happens to a parent."""
 
-    first_psychiatric_visit: Ages
-    death: Ages
+    first_psychiatric_visit: Annotated[Ages, AfterValidator(_of_childhood)]
+    death: Annotated[Ages, AfterValidator(_of_childhood)]
     both_psychiatric: Marked
 
 
+class ByAssistance(Strict):
+    """A number in families without and with social assistance during the childhood."""
+
+    without: Marked
+    with_: Marked = Field(alias="with")
+
+
 class Background(Strict):
-    """Mother and pregnancy, in families with or without social assistance."""
+    """Mother and pregnancy."""
 
-    maternal_age: Marked
-    smoking: Marked
-    married: Marked
-    cohabiting: Marked
-    no_degree: Marked
-    higher_degree: Marked
-
-
-class Backgrounds(Strict):
-    """Both kinds of family."""
-
-    without_assistance: Background
-    with_assistance: Background
+    maternal_age: ByAssistance
+    smoking: ByAssistance
+    married: ByAssistance
+    cohabiting: ByAssistance
+    no_degree: ByAssistance
+    higher_degree: ByAssistance
 
 
 class Truth(Strict):
@@ -175,17 +201,25 @@ class Truth(Strict):
     planted: Planted
     associations: tuple[Association, ...]
     children: Children
-    neurodevelopmental: dict[str, Marked]
+    neurodevelopmental: dict[Neurodevelopmental, Marked]
     one_more_disorder: Marked
-    diagnoses: dict[str, Diagnosis]
+    diagnoses: dict[Disorder, Diagnosis]
     parent_diagnoses: ParentDiagnoses
     somatic_diagnoses: SomaticDiagnoses
     strays: Strays
     placements: Placements
     parents: Parents
-    background: Backgrounds
-    broken_rows: dict[str, dict[str, int]]
-    municipalities: tuple[str, ...]
+    background: Background
+    broken_rows: dict[BrokenFile, dict[BreakKind, int]]
+    municipalities: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("diagnoses")
+    @classmethod
+    def _all_told(cls, diagnoses: dict[Disorder, Diagnosis]) -> dict[Disorder, Diagnosis]:
+        missing = [name for name in _DISORDERS if name not in diagnoses]
+        if missing:
+            refuse("no " + ", ".join(missing), "every disorder, so that the registers can show it")
+        return diagnoses
 
 
 def read_truth(path: Path) -> Truth:
@@ -198,8 +232,8 @@ def read_truth(path: Path) -> Truth:
     return truth
 
 
-def expected_rejects(truth: Truth, births: int) -> Mapping[str, Mapping[str, int]]:
-    """The exact number of broken rows by file and fault in a synthesis of ``births`` live births (at least one each)."""
+def expected_rejects(truth: Truth, births: int) -> Mapping[BrokenFile, Mapping[BreakKind, int]]:
+    """The exact number of broken rows by file and fault among ``births`` live births: at least one each."""
     return {
         file: {fault: max(1, round(births * rate / 10_000)) for fault, rate in faults.items()}
         for file, faults in truth.broken_rows.items()

@@ -90,7 +90,9 @@ def _strays(world: World, rng: np.random.Generator) -> list[tuple[str, Ints, Int
     after_18 = [
         (name, child[picked], between(rng, adult, LAST_DAY + 1, len(child))[picked])
         for name, first in times.first_visit.items()
-        for picked in [(first == NEVER) & some(rng, strays.child_diagnosis_after_18.value / len(times.first_visit), len(child))]
+        for picked in [
+            (first == NEVER) & some(rng, strays.child_diagnosis_after_18.value / len(times.first_visit), len(child))
+        ]
     ]
     spared = np.tile(~world.statuses.parent_psychiatric, 2)
     parent = np.concatenate([people.mothers, people.fathers])

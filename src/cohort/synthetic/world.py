@@ -11,7 +11,7 @@ from cohort.synthetic.people import People, gather_people
 from cohort.synthetic.siblings import draw_siblings
 from cohort.synthetic.statuses import Statuses, draw_statuses
 from cohort.synthetic.timeline import Timeline, draw_timeline
-from cohort.synthetic.truth import Truth, expected_rejects
+from cohort.synthetic.truth import BreakKind, BrokenFile, Truth, expected_rejects
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class World:
     parity: Ints
     stillbirths: int
 
-    def broken(self, file: str, fault: str) -> int:
+    def broken(self, file: BrokenFile, fault: BreakKind) -> int:
         """How many broken rows of one kind a file is to have."""
-        return expected_rejects(self.truth, self.people.children)[file][fault]
+        return expected_rejects(self.truth, self.people.children).get(file, {}).get(fault, 0)
 
 
 def draw_world(truth: Truth, births: int, seed: int) -> World:

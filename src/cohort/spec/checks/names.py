@@ -37,7 +37,11 @@ def _cohort(check: Checker) -> None:
     if cohort.register_ not in check.known.registers:
         check.faults.unknown(("cohort", "register"), cohort.register_, check.known.registers)
     else:
-        check.columns(check.known.registers[cohort.register_], cohort.where, ("cohort", "where"))
+        register = check.known.registers[cohort.register_]
+        check.columns(register, cohort.where, ("cohort", "where"))
+        if register.unique != (register.person,):
+            expected = f"a register with one row per person (unique: [{register.person}])"
+            check.faults.add(("cohort", "register"), register.name, expected)
     people = check.known.registers.get(cohort.people)
     if people is None or people.people is None:
         registers = [name for name, register in check.known.registers.items() if register.people]

@@ -1,0 +1,78 @@
+"""The proof: every small count that is not shown could still be several numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cohort.disclosure.protected import Protected
+from cohort.disclosure.reader import Knowledge, knowledge, value_range
+from cohort.disclosure.rule import Rule
+from cohort.errors import DataError, Fault
+
+
+def wide_enough(values: tuple[float, float] | None, rule: Rule) -> bool:
+    """Whether a range leaves a reader enough values, or holds no small count at all."""
+    if values is None:
+        return False
+    low, high = values
+    return high - low + 1 >= rule.fewest_values or not (rule.is_small(int(low)) or rule.is_small(int(high)))
+
+
+def audit(protected: Protected, where: str, unpublished: tuple[str, ...] = ()) -> None:
+    """Raise DataError where a small count, printed as a mark or nowhere (``unpublished``), can be worked out."""
+    small = [name for name, mark in protected.hidden.items() if mark.small]
+    _require(knowledge(protected), dict.fromkeys((*small, *unpublished), where), protected.rule)
+
+
+def audit_together(outputs: Mapping[str, Protected]) -> None:
+    """Audit several outputs of one study as one: what is hidden in one must not follow from the others.
+
+    Raises DataError naming the outputs, also where two of them count the same people differently (one is out of date).
+    """
+    known: dict[str, tuple[int, str]] = {}
+    bounds: dict[str, tuple[float, float]] = {}
+    places: dict[str, list[str]] = {}
+    for where, output in outputs.items():
+        for name, count in output.shown.items():
+            if known.setdefault(name, (count, where))[0] != count:
+                expected = f"the same count as in {known[name][1]}"
+                raise DataError(Fault(where, f"another count of '{name}'", expected, "make both again"))
+        told = knowledge(output)
+        for name, (low, high) in told.bounds.items():
+            before = bounds.get(name, (low, high))
+            bounds[name] = (max(low, before[0]), min(high, before[1]))
+        for line in output.sums:
+            for name in (line.total, *line.parts):
+                places.setdefault(name, []).append(where)
+    sums = tuple(dict.fromkeys(line for output in outputs.values() for line in output.sums))
+    counts = {name: count for name, (count, _) in known.items()}
+    unknown = {name: where for name, where in _joined(places).items() if name not in counts}
+    shown_elsewhere = {
+        name: known[name][1]
+        for output in outputs.values()
+        for name, mark in output.hidden.items()
+        if name in counts and mark.small
+    }
+    rules = [output.rule for output in outputs.values()]
+    if rules:
+        rule = max(rules, key=lambda one: one.smallest_cell)
+        _require(Knowledge(counts, bounds, sums), shown_elsewhere | unknown, rule)
+
+
+def _require(knows: Knowledge, where: Mapping[str, str], rule: Rule) -> None:
+    faults = [
+        Fault(
+            place,
+            f"the count '{name}' is below {rule.smallest_cell} and can be worked out from the other numbers",
+            f"at least {rule.fewest_values} possible values",
+            "join levels, or let every output speak of the same people",
+        )
+        for name, place in sorted(where.items())
+        if not wide_enough(value_range(name, knows), rule)
+    ]
+    if faults:
+        raise DataError(faults)
+
+
+def _joined(places: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: " and ".join(dict.fromkeys(found)) for name, found in places.items()}

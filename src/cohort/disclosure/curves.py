@@ -1,0 +1,99 @@
+"""A survival curve as it may be shown: steps that rest on several events, and rounded numbers at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cohort.disclosure.rule import Rule
+from cohort.estimates import Curve, CurvePoint
+
+MOST_COLUMNS = 8
+INTERVALS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+
+
+@dataclass(frozen=True)
+class CurveStep:
+    """The survival function from ``time`` (years) on, with its 95 % interval."""
+
+    time: float
+    survival: float
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """People at risk at a round time, to the nearest multiple of the smallest cell."""
+
+    time: float
+    people: int
+
+
+@dataclass(frozen=True)
+class PublicCurve:
+    """One group's curve, flat between ``steps`` and drawn up to the time ``until``."""
+
+    group: str | None
+    steps: tuple[CurveStep, ...]
+    at_risk: tuple[AtRisk, ...]
+    until: float
+
+
+def release_curve(curve: Curve, rule: Rule) -> PublicCurve | None:
+    """The curve in steps of at least the smallest cell of events, the last of them taking what is left over.
+
+    It ends before the first event with fewer people at risk, and when fewer remain for good. None where no step is left.
+    """
+    points = _enough_at_risk(curve.points, rule)
+    steps = {_coarse(point.time): point for point in _last_of_each(points, rule)}
+    if not steps:
+        return None
+    until = max(*steps, _coarse(points[-1].time))
+    return PublicCurve(
+        curve.group,
+        tuple(CurveStep(time, point.survival, point.lower, point.upper) for time, point in steps.items()),
+        tuple(AtRisk(time, rule.rounded(_people_at(time, points))) for time in round_times(until)),
+        until,
+    )
+
+
+def round_times(until: float) -> list[float]:
+    """0 and multiples of a round interval, at most eight of them after 0, none beyond ``until``."""
+    apart = next((years for years in INTERVALS if until / years <= MOST_COLUMNS), until / MOST_COLUMNS)
+    return [number * apart for number in range(int(until / apart + 1e-9) + 1)] if until else [0.0]
+
+
+def _enough_at_risk(points: Sequence[CurvePoint], rule: Rule) -> list[CurvePoint]:
+    kept = []
+    for point in points:
+        if point.events and point.at_risk < rule.smallest_cell:
+            break
+        kept.append(point)
+    while kept and kept[-1].at_risk < rule.smallest_cell:
+        kept.pop()
+    return kept
+
+
+def _last_of_each(points: Iterable[CurvePoint], rule: Rule) -> list[CurvePoint]:
+    """The event times that close a run of at least the smallest cell of events."""
+    closing: list[CurvePoint] = []
+    with_events = [point for point in points if point.events]
+    events = 0
+    for point in with_events:
+        events += point.events
+        if events >= rule.smallest_cell:
+            closing.append(point)
+            events = 0
+    if closing:
+        closing[-1] = with_events[-1]
+    return closing
+
+
+def _coarse(time: float) -> float:
+    """Years to two decimals (some four days)."""
+    return round(time, 2)
+
+
+def _people_at(time: float, points: Sequence[CurvePoint]) -> int:
+    return next((point.at_risk for point in points if point.time >= time), 0)

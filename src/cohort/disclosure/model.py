@@ -1,0 +1,151 @@
+"""A fitted model as it may be shown, and its JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cohort.disclosure.cells import cell
+from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
+from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
+from cohort.errors import DataError, Fault
+from cohort.estimates import Estimate, Scale
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """What the cells of one model are called.
+
+    ``population`` tells the model's people from everyone analysed (empty where they are the same), ``event`` who of them
+    had the event.
+    """
+
+    population: tuple[str, ...]
+    event: str
+
+    def people(self, term: str | None = None, level: str | None = None) -> str:
+        """People of a level, or all."""
+        return cell(*self.population, *_level(term, level))
+
+    def events(self, term: str | None = None, level: str | None = None) -> str:
+        """Those of them with the event."""
+        return cell(*self.population, self.event, *_level(term, level))
+
+    def without(self, term: str | None = None, level: str | None = None) -> str:
+        """Those of them without."""
+        return cell(*self.population, _opposite(self.event), *_level(term, level))
+
+
+@dataclass(frozen=True)
+class PublicCount:
+    """People, events and person-years behind one level (None: the whole term)."""
+
+    term: str
+    level: str | None
+    n: Count
+    events: Count
+    person_years: float | None
+
+
+@dataclass(frozen=True)
+class PublicModel:
+    """:class:`cohort.estimates.Estimates` after the gate; ``withheld`` names what was left out and why."""
+
+    study: str
+    model: str
+    label: str
+    kind: str
+    scale: Scale
+    n: Count
+    events: Count | None
+    person_years: float | None
+    clusters: Count | None
+    loglik: float | None
+    estimates: tuple[Estimate, ...]
+    crude: tuple[Estimate, ...]
+    counts: tuple[PublicCount, ...]
+    curves: tuple[PublicCurve, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    excluded: Mapping[str, Count]
+    notes: tuple[str, ...]
+    withheld: tuple[str, ...]
+    cells: Protected = field(repr=False)
+
+    def count(self, term: str, level: str | None) -> PublicCount | None:
+        """The counts behind one level, or behind a term without levels."""
+        return next((row for row in self.counts if row.term == term and row.level == level), None)
+
+    def json(self) -> str:
+        """The model's file: sorted keys, hidden counts as null with their marks under ``disclosure``."""
+        plain = asdict(self)
+        marks = _marks(self)
+        plain["disclosure"] = {**self.cells.as_dict(), "hidden": marks, "withheld": list(self.withheld)}
+        del plain["cells"], plain["withheld"]
+        return json.dumps(_plain(plain), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_model(path: Path, shown: str | None = None) -> PublicModel:
+    """Read what :meth:`PublicModel.json` wrote. Raises DataError where it is not there or is something else."""
+    where = shown or str(path)
+    try:
+        return _from_plain(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise DataError(Fault(where, "no such file", "a fitted model", "run: cohort fit STUDY MODEL")) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = f"not a model's file ({type(error).__name__})"
+        raise DataError(Fault(where, found, "what cohort fit writes", "fit the model again")) from None
+
+
+def _level(term: str | None, level: str | None) -> tuple[str, ...]:
+    return () if term is None or level is None else (f"{term}={level}",)
+
+
+def _opposite(event: str) -> str:
+    """``placed=no`` for ``placed=yes``: in a table by the outcome these people have the same name."""
+    return event.removesuffix("=yes") + "=no" if event.endswith("=yes") else f"not {event}"
+
+
+def _marks(model: PublicModel) -> dict[str, str]:
+    """Where a hidden count belongs, and what stands in its place."""
+    counts: dict[str, Count | None] = {"n": model.n, "events": model.events, "clusters": model.clusters}
+    counts |= {f"excluded: {reason}": count for reason, count in model.excluded.items()}
+    for row in model.counts:
+        name = row.term if row.level is None else f"{row.term}={row.level}"
+        counts |= {f"n: {name}": row.n, f"events: {name}": row.events}
+    return {name: count.text for name, count in counts.items() if isinstance(count, Hidden)}
+
+
+def _plain(value: Any) -> Any:
+    """Hidden counts as null, wherever they are (``asdict`` has made dicts of them)."""
+    if isinstance(value, dict):
+        return None if set(value) == {"text", "small"} else {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _from_plain(plain: dict[str, Any]) -> PublicModel:
+    told = plain.pop("disclosure")
+    marks, cells = told["hidden"], protected_from(told)
+
+    def counted(name: str, count: int | None) -> Any:
+        return Hidden(marks[name], small=marks[name] == cells.rule.small_text) if name in marks else count
+
+    def level(row: dict[str, Any]) -> PublicCount:
+        name = row["term"] if row["level"] is None else f"{row['term']}={row['level']}"
+        counts = {part: counted(f"{part}: {name}", row[part]) for part in ("n", "events")}
+        return PublicCount(**{**row, **counts})
+
+    plain |= {name: counted(name, plain[name]) for name in ("n", "events", "clusters")}
+    plain["excluded"] = {name: counted(f"excluded: {name}", n) for name, n in plain["excluded"].items()}
+    plain["counts"] = tuple(level(row) for row in plain["counts"])
+    plain |= {name: tuple(Estimate(**row) for row in plain[name]) for name in ("estimates", "crude")}
+    plain["curves"] = tuple(_curve(row) for row in plain["curves"])
+    plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
+    return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})
+
+
+def _curve(plain: dict[str, Any]) -> PublicCurve:
+    steps = tuple(CurveStep(**step) for step in plain["steps"])
+    return PublicCurve(**{**plain, "steps": steps, "at_risk": tuple(AtRisk(**row) for row in plain["at_risk"])})

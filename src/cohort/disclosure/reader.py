@@ -1,0 +1,90 @@
+"""The reader who does all the arithmetic: which values a count that is not shown can take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cohort.disclosure.cells import Sum
+from cohort.disclosure.protected import Protected
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Counts that are known, the bounds of those that are not, and the sums that hold between them."""
+
+    known: Mapping[str, int]
+    bounds: Mapping[str, tuple[float, float]]
+    sums: tuple[Sum, ...]
+
+
+def knowledge(protected: Protected) -> Knowledge:
+    """What one output tells: its numbers, what its marks say, and that no count is negative."""
+    k = protected.rule.smallest_cell
+    bounds: dict[str, tuple[float, float]] = {
+        name: (0, math.inf) for line in protected.sums for name in (line.total, *line.parts) if name not in protected.shown
+    }
+    bounds |= {name: (1, k - 1) if mark.small else (k, math.inf) for name, mark in protected.hidden.items()}
+    return Knowledge(protected.shown, bounds, protected.sums)
+
+
+def value_range(name: str, knows: Knowledge) -> tuple[float, float] | None:
+    """The smallest and largest whole number the count can be; None where no numbers fit what is known."""
+    if name in knows.known:
+        return knows.known[name], knows.known[name]
+    sums = linked_sums(name, knows)
+    unknown = sorted({cell for line in sums for cell in (line.total, *line.parts)} - knows.known.keys() | {name})
+    ends = [_extreme(name, unknown, sums, knows, sign) for sign in (1, -1)]
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+
+
+def linked_sums(name: str, knows: Knowledge) -> tuple[Sum, ...]:
+    """The sums that bear on a cell, directly or through other unknown cells."""
+    reached, frontier, found = {name}, [name], []
+    by_cell: dict[str, list[Sum]] = {}
+    for line in knows.sums:
+        for cell in (line.total, *line.parts):
+            by_cell.setdefault(cell, []).append(line)
+    while frontier:
+        for line in by_cell.get(frontier.pop(), ()):
+            if line in found:
+                continue
+            found.append(line)
+            new = [cell for cell in (line.total, *line.parts) if cell not in reached and cell not in knows.known]
+            reached.update(new)
+            frontier += new
+    return tuple(line for line in knows.sums if line in found)
+
+
+def coefficients(sums: Iterable[Sum], names: list[str]) -> NDArray[np.float64]:
+    """One row per sum: its total minus its parts, over the columns ``names``."""
+    column = {name: number for number, name in enumerate(names)}
+    rows = []
+    for line in sums:
+        row = np.zeros(len(names))
+        for cell, sign in ((line.total, 1.0), *((part, -1.0) for part in line.parts)):
+            if cell in column:
+                row[column[cell]] += sign
+        rows.append(row)
+    return np.array(rows).reshape(-1, len(names))
+
+
+def _extreme(name: str, unknown: list[str], sums: tuple[Sum, ...], knows: Knowledge, sign: int) -> float | None:
+    """The least (``sign`` 1) or greatest (-1) value by integer programming; None where nothing fits."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    lower, upper = (np.array([knows.bounds[cell][end] for cell in unknown], dtype=float) for end in (0, 1))
+    objective = np.array([sign if cell == name else 0.0 for cell in unknown])
+    constraints = []
+    if sums:
+        shown = sorted(knows.known)
+        right = -coefficients(sums, shown) @ np.array([knows.known[cell] for cell in shown], dtype=float)
+        constraints = [LinearConstraint(coefficients(sums, unknown), right, right)]
+    answer = milp(objective, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(lower, upper))
+    if answer.status == 3:
+        return sign * -math.inf
+    return float(round(sign * answer.fun)) if answer.status == 0 else None

@@ -1,0 +1,179 @@
+"""What there is to make: which studies can be, and what each of their results is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cohort import fingerprint
+from cohort.errors import CohortError, Fault, SpecError
+from cohort.spec.codelist import Codelist
+from cohort.spec.delivery import Delivery
+from cohort.spec.project import Project
+from cohort.spec.register import Register
+from cohort.spec.study import Figure, Study, Table
+from cohort.spec.variable import Record
+from cohort.steps.context import registers_used
+
+COHORT_FILES = ("cohort.parquet", "flow.json", "answers.json", "study.sql")
+TABLE_FORMS = (".csv", ".html", ".docx")
+FIGURE_FORMS = (".png", ".pdf")
+MARK = ".complete"
+"""Written into the folder of synthetic extracts when all of them are there."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The studies asked for; ``skipped`` gives the reason for each whose files were not delivered to this server.
+
+    The ``*_part`` methods give the fingerprint of what a command reads of ``config/``, so that an edit reruns what
+    reads it and nothing else. All paths are told from the project's folder.
+    """
+
+    project: Project
+    registers: dict[str, Register]
+    codelists: dict[str, Codelist]
+    deliveries: dict[str, Delivery]
+    studies: dict[str, Study]
+    skipped: dict[str, str]
+
+    def delivery_of(self, register: str) -> Delivery:
+        """The delivery that feeds a register. Raises SpecError where none or more than one does."""
+        return _feeding(self.deliveries, register)
+
+    def delivered(self, register: str) -> list[str]:
+        """The files a register is read from; of synthetic extracts the mark that they are complete."""
+        delivery = self.delivery_of(register)
+        mark = self.mark
+        if mark and self.project.settings.synthetic and delivery.name == self.project.settings.synthetic.delivery:
+            return [mark]
+        return [self.project.shown(path) for path in delivered_files(self.project, delivery, register)]
+
+    @property
+    def mark(self) -> str | None:
+        """The mark of complete synthetic extracts; None where real extracts are read."""
+        folder = synthetic_folder(self.project)
+        return self.project.shown(folder / MARK) if folder else None
+
+    def registers_of(self, study: str) -> tuple[str, ...]:
+        """The registers a study reads."""
+        return registers_used(self.studies[study])
+
+    def made_from(self, study: str, output: Table | Figure) -> list[str]:
+        """What a table or figure is made from: its models, or the cohort."""
+        return self._models(study, output.models) or self._cohort(study)
+
+    def shown(self, study: str) -> list[str]:
+        """The models, tables and figures of a study, which its report gathers."""
+        told, folder = self.studies[study], f"{self.project.settings.results}/{study}"
+        tables = [f"{folder}/tables/{table}{form}" for table in told.tables for form in TABLE_FORMS]
+        figures = [f"{folder}/figures/{figure}{form}" for figure in told.figures for form in FIGURE_FORMS]
+        return [*self._models(study, tuple(told.models)), *tables, *figures]
+
+    def report(self, study: str) -> list[str]:
+        """The last files of a study."""
+        return [f"{self.project.settings.results}/{study}/{name}" for name in ("report.html", "protocol.md")]
+
+    def outputs(self) -> list[str]:
+        """Every file the studies asked for lead to, extracts left out."""
+        registers = dict.fromkeys(name for study in self.studies for name in self.registers_of(study))
+        files = [f"{self.project.settings.work}/registers/{name}.duckdb" for name in registers]
+        for study in self.studies:
+            files += [*self._cohort(study), *self.shown(study), *self.report(study)]
+        return files
+
+    def _cohort(self, study: str) -> list[str]:
+        return [f"{self.project.settings.work}/{study}/{name}" for name in COHORT_FILES]
+
+    def _models(self, study: str, models: tuple[str, ...]) -> list[str]:
+        return [f"{self.project.settings.results}/{study}/models/{model}.json" for model in models]
+
+    def ingest_part(self, register: str) -> str:
+        """Of the register's definition and of how its files look."""
+        delivery = self.delivery_of(register)
+        layout = (delivery.formats, delivery.registers[register])
+        return fingerprint.of(self.registers[register], layout, self.project.settings.most_rejected)
+
+    def build_part(self, study: str) -> str:
+        """Of the cohort, population and variables, and of the registers and codelists they name."""
+        return fingerprint.of(self._words(study), self.studies[study].population, self._codelists_of(study))
+
+    def model_part(self, study: str, model: str) -> str:
+        """Of one model and of what its variables mean."""
+        return fingerprint.of(self._words(study), self.studies[study].models[model], self._gate)
+
+    def output_part(self, study: str, output: Table | Figure) -> str:
+        """Of one table or figure, the models it shows and what their variables mean."""
+        models = self.studies[study].models
+        return fingerprint.of(self._words(study), output, [models[name] for name in output.models], self._gate)
+
+    def report_part(self, study: str) -> str:
+        """Of the whole study file."""
+        return fingerprint.of(self._words(study), self.studies[study], self._codelists_of(study), self._gate)
+
+    @property
+    def _gate(self) -> int:
+        return self.project.settings.disclosure.smallest_cell
+
+    def _words(self, study: str) -> tuple[object, ...]:
+        told = self.studies[study]
+        return told.cohort, told.variables, [self.registers[name] for name in registers_used(told)]
+
+    def _codelists_of(self, study: str) -> list[Codelist]:
+        records = [variable for variable in self.studies[study].variables.values() if isinstance(variable, Record)]
+        return [self.codelists[name] for name in sorted({name for record in records for name in record.codes})]
+
+
+def make_plan(project: Project, studies: Sequence[str]) -> Plan:
+    """Read all that ``config/`` defines. Raises SpecError with the faults of every file."""
+    faults: list[Fault] = []
+    registers, codelists = project.registers(), project.codelists()
+    deliveries = project.deliveries(registers)
+    ready: dict[str, Study] = {}
+    skipped: dict[str, str] = {}
+    for name in studies:
+        try:
+            study = project.study(name)
+            missing = _missing_folder(project, deliveries, registers_used(study))
+        except CohortError as error:
+            faults += error.faults
+            continue
+        if missing:
+            skipped[name] = missing
+        else:
+            ready[name] = study
+    if faults:
+        raise SpecError(list(dict.fromkeys(faults)))
+    return Plan(project, registers, codelists, deliveries, ready, skipped)
+
+
+def synthetic_folder(project: Project) -> Path | None:
+    """Where synthetic extracts are written; None where ``config.yaml`` asks for none."""
+    asked = project.settings.synthetic
+    return project.root / project.settings.deliveries[asked.delivery][0] if asked else None
+
+
+def delivered_files(project: Project, delivery: Delivery, register: str) -> list[Path]:
+    """The files of a delivery that hold a register, as they lie there now."""
+    folder = project.delivery_folder(delivery.name)
+    sources = delivery.registers[register]
+    patterns = [pattern for source in sources for pattern in (source.files, source.joined and source.joined.files)]
+    found = {path for pattern in patterns if folder and pattern for path in folder.glob(pattern)}
+    return sorted(found)
+
+
+def _feeding(deliveries: dict[str, Delivery], register: str) -> Delivery:
+    feeding = [delivery for delivery in deliveries.values() if register in delivery.registers]
+    if len(feeding) != 1:
+        found = ", ".join(delivery.name for delivery in feeding) or "no delivery"
+        raise SpecError(Fault("config/deliveries/", f"{register}: {found}", "exactly one delivery that feeds it"))
+    return feeding[0]
+
+
+def _missing_folder(project: Project, deliveries: dict[str, Delivery], registers: Sequence[str]) -> str | None:
+    asked = project.settings.synthetic
+    for name in dict.fromkeys(_feeding(deliveries, register).name for register in registers):
+        if project.delivery_folder(name) is None and not (asked and asked.delivery == name):
+            return f"there is no folder {' or '.join(project.settings.deliveries[name])} with the files of {name}"
+    return None

@@ -1,0 +1,49 @@
+"""What holds of every kind: plain JSON out, the same bytes again, and no slow import before it is needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cohort.estimates import estimates_from
+from cohort.models.kinds import fit
+from cohort.models.request import ModelSpec, TimeColumns
+
+TIME = TimeColumns(exit="exit", event="ill")
+SPECS = [
+    ModelSpec("modified_poisson", terms=("age", "sex"), outcome="ill", cluster="mother"),
+    ModelSpec("logistic", terms=("age", "sex"), outcome="ill"),
+    ModelSpec("cox", terms=("age", "sex"), time=TIME),
+    ModelSpec("kaplan_meier", time=TIME, by="sex"),
+]
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    drawn = {"age": rng.normal(30, 5, 90), "exit": rng.integers(1, 9, 90), "mother": rng.integers(0, 60, 90)}
+    return pd.DataFrame({**drawn, "sex": rng.choice(["girl", "boy"], 90), "ill": rng.random(90) < 0.4})
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.kind)
+def test_json_and_back(people, spec):
+    untouched = people.copy()
+    fitted = fit(people, spec)
+    text = json.dumps(fitted.as_dict(), allow_nan=False)
+    assert estimates_from(json.loads(text)) == fitted
+    assert json.dumps(fit(people, spec).as_dict()) == text
+    pd.testing.assert_frame_equal(people, untouched)
+    assert list(fitted.as_dict())[:6] == ["kind", "scale", "n", "events", "person_years", "loglik"]
+
+
+def test_slow_libraries_wait():
+    code = (
+        "import sys, cohort.models.kinds; print([m for m in ('lifelines', 'statsmodels', 'scipy') if m in sys.modules])"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"

@@ -1,0 +1,11 @@
+rule fit:
+    "Fit {wildcards.model} of {wildcards.study}."
+    input:
+        f"{WORK}/{{study}}/cohort.parquet",
+    output:
+        f"{RESULTS}/{{study}}/models/{{model}}.json",
+    params:
+        asked=lambda wildcards: PLAN.model_part(wildcards.study, wildcards.model),
+        code=code("steps.fit"),
+    shell:
+        "cohort --config {CONFIG:q} fit {wildcards.study:q} {wildcards.model:q}"

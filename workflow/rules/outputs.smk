@@ -1,0 +1,37 @@
+rule table:
+    "Set the table {wildcards.table} of {wildcards.study}."
+    input:
+        lambda wildcards: PLAN.made_from(wildcards.study, table_of(wildcards)),
+    output:
+        multiext(f"{RESULTS}/{{study}}/tables/{{table}}", *TABLE_FORMS),
+    params:
+        asked=lambda wildcards: PLAN.output_part(wildcards.study, table_of(wildcards)),
+        code=code("steps.outputs"),
+    shell:
+        "cohort --config {CONFIG:q} table {wildcards.study:q} {wildcards.table:q}"
+
+
+rule figure:
+    "Draw the figure {wildcards.figure} of {wildcards.study}."
+    input:
+        lambda wildcards: PLAN.made_from(wildcards.study, figure_of(wildcards)),
+    output:
+        multiext(f"{RESULTS}/{{study}}/figures/{{figure}}", *FIGURE_FORMS),
+    params:
+        asked=lambda wildcards: PLAN.output_part(wildcards.study, figure_of(wildcards)),
+        code=code("steps.outputs"),
+    shell:
+        "cohort --config {CONFIG:q} figure {wildcards.study:q} {wildcards.figure:q}"
+
+
+rule report:
+    "Gather the report of {wildcards.study}."
+    input:
+        lambda wildcards: PLAN.shown(wildcards.study),
+    output:
+        multiext(f"{RESULTS}/{{study}}/", "report.html", "protocol.md"),
+    params:
+        asked=lambda wildcards: PLAN.report_part(wildcards.study),
+        code=code("steps.outputs"),
+    shell:
+        "cohort --config {CONFIG:q} report {wildcards.study:q}"
