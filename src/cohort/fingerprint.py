@@ -20,7 +20,7 @@ def of(*parts: object) -> str:
 
 
 def code(module: str) -> str:
-    """Of a module of this package (``steps.fit``) and all it imports from this package, however late and however far."""
+    """Of a module (``steps.fit``) and all it imports from this package, however late and however far."""
     found: set[Path] = set()
     waiting = [f"cohort.{module}"]
     while waiting:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cohort import fingerprint
 from cohort.errors import CohortError, Fault, SpecError
+from cohort.extracts import mark, patterns
 from cohort.spec.codelist import Codelist
 from cohort.spec.delivery import Delivery
 from cohort.spec.project import Project
@@ -19,8 +20,6 @@ from cohort.steps.context import registers_used
 COHORT_FILES = ("cohort.parquet", "flow.json", "answers.json", "study.sql")
 TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
-MARK = ".complete"
-"""Written into the folder of synthetic extracts when all of them are there."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,10 @@ class Plan:
 
     def delivered(self, register: str) -> list[str]:
         """The files a register is read from; of synthetic extracts the mark that they are complete."""
-        delivery = self.delivery_of(register)
-        mark = self.mark
-        if mark and self.project.settings.synthetic and delivery.name == self.project.settings.synthetic.delivery:
-            return [mark]
+        delivery, asked = self.delivery_of(register), self.project.settings.synthetic
+        if asked and asked.delivery == delivery.name:
+            return [self.project.shown(mark(self.project))]
         return [self.project.shown(path) for path in delivered_files(self.project, delivery, register)]
-
-    @property
-    def mark(self) -> str | None:
-        """The mark of complete synthetic extracts; None where real extracts are read."""
-        folder = synthetic_folder(self.project)
-        return self.project.shown(folder / MARK) if folder else None
 
     def registers_of(self, study: str) -> tuple[str, ...]:
         """The registers a study reads."""
@@ -62,10 +54,10 @@ class Plan:
 
     def made_from(self, study: str, output: Table | Figure) -> list[str]:
         """What a table or figure is made from: its models, or the cohort."""
-        return self._models(study, output.models) or self._cohort(study)
+        return self._models(study, output.models) or self.cohort(study)
 
     def shown(self, study: str) -> list[str]:
-        """The models, tables and figures of a study, which its report gathers."""
+        """The models, tables and figures of a study."""
         told, folder = self.studies[study], f"{self.project.settings.results}/{study}"
         tables = [f"{folder}/tables/{table}{form}" for table in told.tables for form in TABLE_FORMS]
         figures = [f"{folder}/figures/{figure}{form}" for figure in told.figures for form in FIGURE_FORMS]
@@ -80,14 +72,19 @@ class Plan:
         registers = dict.fromkeys(name for study in self.studies for name in self.registers_of(study))
         files = [f"{self.project.settings.work}/registers/{name}.duckdb" for name in registers]
         for study in self.studies:
-            files += [*self._cohort(study), *self.shown(study), *self.report(study)]
+            files += [*self.cohort(study), *self.shown(study), *self.report(study)]
         return files
 
-    def _cohort(self, study: str) -> list[str]:
+    def cohort(self, study: str) -> list[str]:
+        """What building a study leaves for its models, tables and report."""
         return [f"{self.project.settings.work}/{study}/{name}" for name in COHORT_FILES]
 
     def _models(self, study: str, models: tuple[str, ...]) -> list[str]:
         return [f"{self.project.settings.results}/{study}/models/{model}.json" for model in models]
+
+    def synthesize_part(self) -> str:
+        """Of the synthetic population asked for."""
+        return fingerprint.of(self.project.settings.synthetic)
 
     def ingest_part(self, register: str) -> str:
         """Of the register's definition and of how its files look."""
@@ -148,18 +145,10 @@ def make_plan(project: Project, studies: Sequence[str]) -> Plan:
     return Plan(project, registers, codelists, deliveries, ready, skipped)
 
 
-def synthetic_folder(project: Project) -> Path | None:
-    """Where synthetic extracts are written; None where ``config.yaml`` asks for none."""
-    asked = project.settings.synthetic
-    return project.root / project.settings.deliveries[asked.delivery][0] if asked else None
-
-
 def delivered_files(project: Project, delivery: Delivery, register: str) -> list[Path]:
     """The files of a delivery that hold a register, as they lie there now."""
     folder = project.delivery_folder(delivery.name)
-    sources = delivery.registers[register]
-    patterns = [pattern for source in sources for pattern in (source.files, source.joined and source.joined.files)]
-    found = {path for pattern in patterns if folder and pattern for path in folder.glob(pattern)}
+    found = {path for pattern in patterns(delivery, register) if folder for path in folder.glob(pattern)}
     return sorted(found)
 
 

@@ -1,5 +1,5 @@
 rule build:
-    "Build the cohort of {wildcards.study}."
+    "Build the cohort of one study."
     input:
         lambda wildcards: [f"{WORK}/registers/{name}.duckdb" for name in PLAN.registers_of(wildcards.study)],
     output:

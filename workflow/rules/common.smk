@@ -2,6 +2,7 @@
 # `--config project=config/small.yaml studies=ooh_care_ndd` chooses others than those of config/config.yaml.
 from pathlib import Path
 
+from cohort.extracts import mark
 from cohort.fingerprint import code
 from cohort.plan import COHORT_FILES, FIGURE_FORMS, TABLE_FORMS, make_plan
 from cohort.spec.project import read_project

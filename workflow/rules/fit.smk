@@ -1,5 +1,5 @@
 rule fit:
-    "Fit {wildcards.model} of {wildcards.study}."
+    "Fit one model."
     input:
         f"{WORK}/{{study}}/cohort.parquet",
     output:

@@ -1,5 +1,5 @@
 rule ingest:
-    "Read the delivered files of {wildcards.register}."
+    "Read the delivered files of one register."
     input:
         lambda wildcards: PLAN.delivered(wildcards.register),
     output:

@@ -1,5 +1,5 @@
 rule table:
-    "Set the table {wildcards.table} of {wildcards.study}."
+    "Set one table."
     input:
         lambda wildcards: PLAN.made_from(wildcards.study, table_of(wildcards)),
     output:
@@ -12,7 +12,7 @@ rule table:
 
 
 rule figure:
-    "Draw the figure {wildcards.figure} of {wildcards.study}."
+    "Draw one figure."
     input:
         lambda wildcards: PLAN.made_from(wildcards.study, figure_of(wildcards)),
     output:
@@ -25,9 +25,9 @@ rule figure:
 
 
 rule report:
-    "Gather the report of {wildcards.study}."
+    "Gather the report of one study."
     input:
-        lambda wildcards: PLAN.shown(wildcards.study),
+        lambda wildcards: PLAN.cohort(wildcards.study) + PLAN.shown(wildcards.study),
     output:
         multiext(f"{RESULTS}/{{study}}/", "report.html", "protocol.md"),
     params:

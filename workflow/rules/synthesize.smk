@@ -1,13 +1,13 @@
-if PLAN.mark:
+if PROJECT.settings.synthetic:
 
     rule synthesize:
         "Write the synthetic extracts."
         input:
-            truth=PROJECT.settings.synthetic.truth,
+            PROJECT.settings.synthetic.truth,
         output:
-            PLAN.mark,
+            PROJECT.shown(mark(PROJECT)),
         params:
-            asked=PLAN.synthetic_part(),
+            asked=PLAN.synthesize_part(),
             code=code("steps.synthesize"),
         shell:
             "cohort --config {CONFIG:q} synthesize"

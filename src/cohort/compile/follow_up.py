@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cohort.compile.expression import constant, day
+from cohort.compile.observability import FIRST, LAST, periods
 from cohort.compile.statement import Context, block
 from cohort.spec.moment import Moment, long_date
 from cohort.spec.study import Time
 from cohort.spec.variable import Record
 from cohort.store import literal, quoted
 
+NEVER = "DATE '2200-01-01'"
+BirthYears = tuple[int, int]
+
 
 def sql(time: Time, context: Context, cohort_file: str) -> str:
     """One row per person: entry and exit in days on the model's scale, and whether the exit was the event.
 
     Follow-up runs to the first of event, death, emigration, end, the last day covered by the outcome's register.
-    An event dated on the exit day counts.
+    An event dated on the exit day counts. Whoever is abroad when follow-up would start leaves before it does.
     """
     origin = "birth" if time.scale == "age" else "starts"
     return block(f"""
-WITH days AS (
+WITH starting AS (
+    SELECT *, {_day(time.from_)} AS starts, {quoted(time.until)} AS event_day
+    FROM read_parquet({literal(cohort_file)})
+),
+leaving AS (
     SELECT
         *,
-        {_day(time.from_)} AS starts,
-        {quoted(time.until)} AS event_day,
         least(
             {_day(time.end)},
-            coalesce(death, DATE '2200-01-01'),
-            CASE WHEN emigration > {_day(time.from_)} THEN emigration ELSE DATE '2200-01-01' END,
-            {constant(last_covered_day(time, context))}
+            coalesce(death, {NEVER}),
+            CASE
+                WHEN immigration > emigration AND immigration <= starts THEN {NEVER}  -- back before it starts
+                ELSE coalesce(emigration, {NEVER})
+            END,
+            {_last_day(last_covered_days(time, context))}
         ) AS leaves
-    FROM read_parquet({literal(cohort_file)})
+    FROM starting
 ),
 followed AS (
     SELECT
         *,
         least(leaves, coalesce(event_day, leaves)) AS exit_day,
         coalesce(event_day <= leaves, FALSE) AS followed_to_event
-    FROM days
+    FROM leaving
 )
 SELECT
     * EXCLUDE (starts, event_day, leaves, exit_day),
@@ -52,18 +61,32 @@ ORDER BY person_id
 def english(time: Time, context: Context) -> str:
     """The follow-up in words."""
     scale = "age" if time.scale == "age" else f"time since {time.from_.english}"
-    last = last_covered_day(time, context)
+    days = sorted({last for last in last_covered_days(time, context).values() if last > FIRST})
+    last = " or ".join(long_date(day) for day in days) + (", by birth cohort" if len(days) > 1 else "")
     return (
         f"Followed from {time.from_.english} to the first of: {context.names[time.until].label.lower()}, death, "
-        f"emigration, {time.end.english}, and {long_date(last)}, the last day covered. Time scale: {scale}."
+        f"emigration, {time.end.english}, and the last day covered ({last}). Time scale: {scale}."
     )
 
 
-def last_covered_day(time: Time, context: Context) -> date:
-    """The last day on which the outcome's register could have told of the event."""
+def last_covered_days(time: Time, context: Context) -> dict[BirthYears, date]:
+    """By birth years of the members: the last day on which the outcome's register could have told of the event."""
     variable = context.study.variables.get(time.until)
-    register = context.registers[variable.source] if isinstance(variable, Record) else context.people
-    return register.last_covered_day
+    if not isinstance(variable, Record):
+        return {(FIRST.year, LAST.year): context.people.last_covered_day}
+    last: dict[BirthYears, date] = {}
+    for period in periods(variable, context):
+        last[period.born] = max(last.get(period.born, FIRST), period.closes - timedelta(days=1))
+    return last
+
+
+def _last_day(last: dict[BirthYears, date]) -> str:
+    """One day, or one for each birth cohort; nobody of another cohort could be followed."""
+    if list(last) == [(FIRST.year, LAST.year)]:
+        return constant(*last.values())
+    whens = [f"WHEN year(birth) BETWEEN {a} AND {b} THEN {constant(day)}" for (a, b), day in sorted(last.items())]
+    lines = "\n                ".join(["CASE", *whens, f"ELSE {constant(FIRST)}"])
+    return f"{lines}\n            END"
 
 
 def _day(moment: Moment) -> str:

@@ -12,7 +12,7 @@ from cohort.store import quoted
 class Taken:
     """``aggregate`` over a member's records (``{column}`` is the column taken); ``nothing`` where there are none.
 
-    ``english`` reads on as "... of a record" or the like; ``spells`` are merged first where ``apart`` is true.
+    ``english`` has a place for the words that tell which records; where ``apart``, overlapping spells are parted first.
     """
 
     aggregate: str
@@ -24,24 +24,26 @@ class Taken:
 _YEARS = "len(list_distinct(flatten(list(range(year(first_day), year(last_day) + 1)))))"
 
 TAKES: dict[str, Taken] = {
-    "any": Taken("TRUE", "whether there is {records}", nothing="FALSE"),
-    "count": Taken("count(*)", "the number of {records}", nothing="0"),
+    "any": Taken("TRUE", "whether there is a record {of}", nothing="FALSE"),
+    "count": Taken("count(*)", "the number of records {of}", nothing="0"),
     "days": Taken(
-        "sum(new_days)", "the number of days covered by {records}, a day counted once", nothing="0", apart=True
+        "sum(new_days)", "the number of days with a record {of}, a day counted once", nothing="0", apart=True
     ),
-    "count_years": Taken(_YEARS, "the number of calendar years with {records}", nothing="0"),
-    "first_date": Taken("min(first_day)", "the first day with {records}"),
-    "last_date": Taken("max(last_day)", "the last day with {records}"),
+    "count_years": Taken(_YEARS, "the number of calendar years with a record {of}", nothing="0"),
+    "first_date": Taken("min(first_day)", "the first day with a record {of}"),
+    "last_date": Taken("max(last_day)", "the last day with a record {of}"),
     "first": Taken(
-        "arg_min({column}, (first_day, {column}))", "the {label} of the first (on one day: the smallest) of {records}"
+        "arg_min({column}, (first_day, {column}))",
+        "{name} in the first record {of} (of several on that day, the smallest)",
     ),
     "last": Taken(
-        "arg_max({column}, (last_day, {column}))", "the {label} of the last (on one day: the largest) of {records}"
+        "arg_max({column}, (last_day, {column}))",
+        "{name} in the last record {of} (of several on that day, the largest)",
     ),
-    "sum": Taken("sum({column})", "the sum of {label} over {records}", nothing="0"),
-    "min": Taken("min({column})", "the smallest {label} of {records}"),
-    "max": Taken("max({column})", "the largest {label} of {records}"),
-    "mean": Taken("avg({column})", "the mean {label} of {records}"),
+    "sum": Taken("sum({column} ORDER BY {column})", "the sum of {name} over the records {of}", nothing="0"),
+    "min": Taken("min({column})", "the smallest {name} in a record {of}"),
+    "max": Taken("max({column})", "the largest {name} in a record {of}"),
+    "mean": Taken("avg({column} ORDER BY {column})", "the mean of {name} over the records {of}"),
 }
 
 
@@ -50,6 +52,6 @@ def aggregate(take: Take) -> str:
     return TAKES[take.verb].aggregate.format(column=quoted(take.column or ""))
 
 
-def english(take: Take, records: str) -> str:
-    """What is taken, in words; ``records`` are the words for the records."""
-    return TAKES[take.verb].english.format(records=records, label=(take.column or "").replace("_", " "))
+def english(take: Take, of: str) -> str:
+    """What is taken, in words; ``of`` are the words that tell which records."""
+    return TAKES[take.verb].english.format(of=of, name=(take.column or "").replace("_", " "))

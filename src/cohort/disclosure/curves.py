@@ -43,7 +43,7 @@ class PublicCurve:
 def release_curve(curve: Curve, rule: Rule) -> PublicCurve | None:
     """The curve in steps of at least the smallest cell of events, the last of them taking what is left over.
 
-    It ends before the first event with fewer people at risk, and when fewer remain for good. None where no step is left.
+    It ends before the first event with fewer people at risk, or when fewer remain for good. None where no step is left.
     """
     points = _enough_at_risk(curve.points, rule)
     steps = {_coarse(point.time): point for point in _last_of_each(points, rule)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 from pathlib import Path
 
 from cohort.errors import DataError, Fault
@@ -21,7 +20,7 @@ def publish(path: Path, content: str | bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         raise DataError(_explained(path, error)) from None
     finally:

@@ -19,8 +19,8 @@ from cohort.estimates import Estimate, Scale
 class CellNames:
     """What the cells of one model are called.
 
-    ``population`` tells the model's people from everyone analysed (empty where they are the same), ``event`` who of them
-    had the event.
+    ``population`` tells the model's people from everyone analysed (empty where they are the same), ``event`` those of
+    them who had the event.
     """
 
     population: tuple[str, ...]

@@ -26,7 +26,10 @@ def knowledge(protected: Protected) -> Knowledge:
     """What one output tells: its numbers, what its marks say, and that no count is negative."""
     k = protected.rule.smallest_cell
     bounds: dict[str, tuple[float, float]] = {
-        name: (0, math.inf) for line in protected.sums for name in (line.total, *line.parts) if name not in protected.shown
+        name: (0, math.inf)
+        for line in protected.sums
+        for name in (line.total, *line.parts)
+        if name not in protected.shown
     }
     bounds |= {name: (1, k - 1) if mark.small else (k, math.inf) for name, mark in protected.hidden.items()}
     return Knowledge(protected.shown, bounds, protected.sums)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
-from cohort.disclosure.curves import release_curve
+from cohort.disclosure.cells import EVERYONE
+from cohort.disclosure.curves import PublicCurve, release_curve
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
-from cohort.disclosure.protected import Hidden, Protected
+from cohort.disclosure.model_cells import Levels, clusters_of, left_out, model_cells
+from cohort.disclosure.protected import Count, Hidden, Protected
+from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.summaries import withheld
 from cohort.disclosure.suppress import protect
-from cohort.estimates import Estimate, Estimates, LevelCount
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-FEWEST_DEGREES_OF_FREEDOM = 10
+from cohort.estimates import Estimate, Estimates
 
 
 @dataclass(frozen=True)
@@ -31,52 +27,113 @@ class Identity:
     event: str
 
 
-def release_model(
-    found: Estimates, identity: Identity, rule: Rule, levels: Mapping[str, Mapping[str, int]] | None = None
-) -> PublicModel:
+def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Levels) -> PublicModel:
     """What may be shown of a model.
 
-    ``levels`` counts everyone analysed by the levels of each term (:func:`level_sizes`): Table 1 prints them, and where a
-    model leaves people out the difference must not tell of few. Raises DataError where a small count cannot be hidden.
+    ``levels`` counts everyone analysed by the levels of each term
+    (:func:`cohort.disclosure.model_cells.level_sizes`): Table 1 prints them, and where a model leaves people out the
+    difference must not tell of few. Raises DataError where a small count cannot be hidden.
     """
-    where = f"{identity.study}, model {identity.model}"
     names = CellNames((f"in {identity.model}",) if found.excluded else (), identity.event)
-    cells = protect(_cells(found, names, identity.model, levels or {}), rule, where)
-    counts = _public_counts(found, names, cells)
-    gate = _Ratios(found, counts, rule)
-    open_model = not gate.withheld and not _any_hidden(cells, found, names)
-    curves = [release_curve(curve, rule) for curve in found.curves if _curve_may(curve.group, found, counts)]
-    return PublicModel(
+    cells = protect(model_cells(found, names, identity.model, levels), rule, f"{identity.study}/{identity.model}")
+    counts = _counts(found, names, cells, rule)
+    ratios = Ratios(found, counts, rule)
+    estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")
+    crude, no_crude = _rows(found.crude, ratios.crude_may, "crude")
+    totals = _totals(found, names, cells)
+    shown = not any(isinstance(count, Hidden) for count in totals.values())
+    in_full = shown and not no_adjusted + no_crude
+    curves = _curves(found, counts, rule, shown)
+    missing_curves = [f"curve: {curve.group or 'everyone'}" for curve in found.curves if curve.group not in curves]
+    public = PublicModel(
         study=identity.study,
         model=identity.model,
         label=identity.label,
         kind=found.kind,
         scale=found.scale,
         n=cells[names.people()],
-        events=None if found.events is None else cells[names.events()],
-        person_years=_total_person_years(found, counts, cells, names),
-        clusters=None if found.clusters is None else cells[f"clusters of {names.people()}"],
-        loglik=found.loglik if open_model else None,
-        estimates=tuple(gate.adjusted(row) for row in found.estimates),
-        crude=tuple(gate.crude(row) for row in found.crude),
+        events=totals.get("events"),
+        person_years=found.person_years if shown and _years_may(found, counts, rule) else None,
+        clusters=totals.get("clusters"),
+        loglik=found.loglik if in_full else None,
+        estimates=estimates,
+        crude=crude,
         counts=counts,
-        curves=tuple(curve for curve in curves if curve is not None),
-        covariance=found.covariance if open_model else (),
-        excluded={reason: cells[f"left out: {reason}, {identity.model}"] for reason in found.excluded},
-        notes=tuple(note for note in found.notes if open_model or not any(mark.isdigit() for mark in note)),
-        withheld=gate.reasons(open_model) + _curve_reasons(found, len(curves) - curves.count(None)),
+        curves=tuple(curves.values()),
+        covariance=found.covariance if in_full else (),
+        excluded={reason: cells[left_out(reason, identity.model)] for reason in found.excluded},
+        notes=tuple(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
+        withheld=(*no_adjusted, *no_crude, *missing_curves, *([] if in_full else ["covariance", "log-likelihood"])),
         cells=cells,
     )
+    return _as_printed(public, names)
 
 
-def level_sizes(frame: pd.DataFrame, terms: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    """Everyone analysed by the levels of each yes/no or named term, those without an answer under ``""``."""
-    sizes = {}
-    for term in terms:
-        column = frame[term]
-        if column.dtype.kind in "iuf":
-            continue
-        named = column.map({True: "yes", False: "no"}) if column.dropna().isin([True, False]).all() else column
-        counted = named.astype(object).where(named.notna(), "").value_counts()
-        sizes[term] = {str(level): int(n) for level, n in sorted(counted.items(), key=lambda item: str(item[0]))}
-    return sizes
+def _counts(found: Estimates, names: CellNames, cells: Protected, rule: Rule) -> tuple[PublicCount, ...]:
+    counts = []
+    for row in found.counts:
+        n, events = cells[names.people(row.term, row.level)], cells[names.events(row.term, row.level)]
+        counts.append(PublicCount(row.term, row.level, n, events, row.person_years))
+    silent = {term: _without_years(term, found, counts, rule) for term in {row.term for row in counts}}
+    return tuple(replace(row, person_years=None) if row.level in silent[row.term] else row for row in counts)
+
+
+def _without_years(term: str, found: Estimates, counts: list[PublicCount], rule: Rule) -> frozenset[str]:
+    """The levels whose person-years are not shown: those with a hidden count, and others that would give them away."""
+    sizes = {row.level: row.n for row in found.counts if row.term == term and row.level is not None}
+    hidden = {row.level for row in counts if row.term == term and _any_hidden(row)}
+    return withheld(sizes, frozenset(level for level in hidden if level is not None), rule)
+
+
+def _years_may(found: Estimates, counts: tuple[PublicCount, ...], rule: Rule) -> bool:
+    """Whether the person-years of everybody tell, less those shown, of no small group."""
+    silent: dict[str, list[int]] = {}
+    for row, true in zip(counts, found.counts, strict=True):
+        if row.level is not None and row.person_years is None and true.n:
+            silent.setdefault(row.term, []).append(true.n)
+    return all(len(sizes) > 1 and sum(sizes) >= rule.smallest_cell for sizes in silent.values())
+
+
+def _any_hidden(row: PublicCount) -> bool:
+    return isinstance(row.n, Hidden) or isinstance(row.events, Hidden)
+
+
+def _rows(
+    rows: tuple[Estimate, ...], may: Callable[[Estimate], bool], what: str
+) -> tuple[tuple[Estimate, ...], list[str]]:
+    """The rows, those that may not be shown without their numbers, and the names of these."""
+    held = [row for row in rows if not may(row)]
+    names = [f"{what}: {row.term}" + ("" if row.level is None else f"={row.level}") for row in held]
+    return tuple(emptied(row) if row in held else row for row in rows), names
+
+
+def _totals(found: Estimates, names: CellNames, cells: Protected) -> dict[str, Count]:
+    totals = {"n": cells[names.people()]}
+    if found.events is not None:
+        totals["events"] = cells[names.events()]
+    if found.clusters is not None:
+        totals["clusters"] = cells[clusters_of(names)]
+    return totals
+
+
+def _curves(
+    found: Estimates, counts: tuple[PublicCount, ...], rule: Rule, totals_shown: bool
+) -> dict[str | None, PublicCurve]:
+    """The curves of the groups whose people and events are shown."""
+    shown = {row.level for row in counts if not _any_hidden(row)} | ({None} if totals_shown else set())
+    curves = {curve.group: release_curve(curve, rule) for curve in found.curves if curve.group in shown}
+    return {group: curve for group, curve in curves.items() if curve is not None}
+
+
+def _as_printed(public: PublicModel, names: CellNames) -> PublicModel:
+    """Only the cells that stand in the model's file; the rest of the sums stays as what a reader can calculate with."""
+    levels = [(None, None), *((row.term, row.level) for row in public.counts)]
+    printed = {name(*level) for level in levels for name in (names.people, names.events)} | {
+        EVERYONE,
+        clusters_of(names),
+    }
+    printed |= {left_out(reason, public.model) for reason in public.excluded}
+    cells = public.cells
+    shown = {name: count for name, count in cells.shown.items() if name in printed}
+    hidden = {name: mark for name, mark in cells.hidden.items() if name in printed}
+    return replace(public, cells=replace(cells, shown=shown, hidden=hidden))

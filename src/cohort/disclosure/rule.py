@@ -64,6 +64,6 @@ class Rule:
             f"least {k} people on each side.",
             "A ratio is shown only where no small count lies behind its level or its reference, a crude ratio only "
             "where no count of its factor is hidden.",
-            f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} people are at risk. "
+            f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} are at risk. "
             f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
         )

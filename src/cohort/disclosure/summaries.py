@@ -31,7 +31,7 @@ def release_summaries(
     sizes = {group: len(members) for group, members in values.items()}
     without = withheld({group: n for group, n in sizes.items() if n}, hidden, rule)
     groups = {group: _summary(members, group not in without, rule) for group, members in values.items()}
-    total_may = not without or len(without) > 1 and sum(sizes[group] for group in without) >= rule.smallest_cell
+    total_may = not without or (len(without) > 1 and sum(sizes[group] for group in without) >= rule.smallest_cell)
     return groups, _summary(whole, total_may and len(whole) >= rule.smallest_cell, rule)
 
 

@@ -27,7 +27,7 @@ GRACE = 5.0
 class Run:
     """A run: the word its processes carry in their environment, and the process that leads it.
 
-    A process is known by its number and its start, for numbers are given again: after a restart of the machine above all.
+    A process is known by its number and its start: numbers are given again, after a restart of the machine above all.
     """
 
     token: str
@@ -74,6 +74,8 @@ def stop(token: str) -> None:
     """End every process of a run, also those whose parents are gone; first politely."""
     for end in (psutil.Process.terminate, psutil.Process.kill, psutil.Process.kill):
         processes = _processes(token)
+        if not processes:
+            return
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 end(process)

@@ -24,30 +24,31 @@ _OF_THE_MACHINE = {
 
 @dataclass(frozen=True)
 class Ending:
-    """An exit code and the faults or the one line that go with it. Never holds a value of a person."""
+    """An exit code and the words that go with it. Never holds a value of a person."""
 
     code: int
-    faults: tuple[Fault, ...] = ()
     line: str = ""
-
-    @property
-    def text(self) -> str:
-        """As it is printed and logged."""
-        return "\n\n".join(str(fault) for fault in self.faults) or self.line
 
 
 def ending_of(error: BaseException, logs: Path | None) -> Ending:
-    """What an exception means to the user. A bug's traceback goes to a file in ``logs`` that only its owner can read."""
-    if isinstance(error, CohortError):
-        return Ending(FAULT, error.faults)
+    """What an exception means to the user. A bug's traceback goes to a file in ``logs`` that its owner alone can read."""
     if isinstance(error, KeyboardInterrupt):
-        return Ending(STOPPED, line="Stopped.")
+        return Ending(STOPPED, "Stopped.")
+    faults = _faults(error)
+    if faults:
+        return Ending(FAULT, "\n\n".join(map(str, faults)))
+    return Ending(BUG, _bug_line(error, _write_traceback(error, logs)))
+
+
+def _faults(error: BaseException) -> tuple[Fault, ...]:
+    """What the user can mend; nothing for a bug."""
+    if isinstance(error, CohortError):
+        return error.faults
     if isinstance(error, MemoryError):
-        return Ending(FAULT, (Fault("memory", "all of it is used", "a machine with more, or less at a time"),))
+        return (Fault("memory", "all of it is used", "a machine with more, or fewer --cores"),)
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        found = error.strerror or type(error).__name__
-        return Ending(FAULT, (Fault(str(error.filename or "disk"), found, _OF_THE_MACHINE[error.errno]),))
-    return Ending(BUG, line=_bug_line(error, _write_traceback(error, logs)))
+        return (Fault(str(error.filename or "disk"), error.strerror, _OF_THE_MACHINE[error.errno]),)
+    return ()
 
 
 def _bug_line(error: BaseException, details: Path) -> str:
@@ -61,8 +62,10 @@ def _bug_line(error: BaseException, details: Path) -> str:
 
 
 def _write_traceback(error: BaseException, logs: Path | None) -> Path:
-    text = "".join(traceback.format_exception(error))
-    handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=logs)  # readable by the owner alone
+    if logs and os.access(logs.parent, os.W_OK):
+        logs.mkdir(mode=0o700, exist_ok=True)
+    folder = logs if logs and logs.is_dir() else None
+    handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=folder)  # readable by the owner alone
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.write("".join(traceback.format_exception(error)))
     return Path(name)

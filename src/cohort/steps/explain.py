@@ -8,7 +8,10 @@ from textwrap import fill
 from cohort.compile.explain import explain as explained
 from cohort.compile.explanation import Explanation
 from cohort.compile.statement import Context
-from cohort.disclosure import hide_small
+from cohort.disclosure.cells import Cells, Sum
+from cohort.disclosure.protected import Hidden
+from cohort.disclosure.rule import Rule
+from cohort.disclosure.suppress import protect
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.spec.project import Project
 from cohort.spec.variable import needs
@@ -81,8 +84,14 @@ def _answers(project: Project, study: str, name: str) -> str | None:
     counts = json.loads(path.read_text(encoding="utf-8")).get(name) if path.exists() else None
     if counts is None:
         return None
-    shown = hide_small(counts, project.settings.disclosure.smallest_cell)
-    return "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in shown.items()) + "."
+    cells = Cells({**counts, "people": sum(counts.values())}, (Sum("people", tuple(counts)),))
+    shown = protect(cells, Rule(project.settings.disclosure.smallest_cell), f"{study}, answers of {name}")
+    texts = {key: shown[key] for key in [*counts, "people"]}
+    return "; ".join(f"{key.replace('_', ' ')} {_text(count)}" for key, count in texts.items()) + "."
+
+
+def _text(count: int | Hidden) -> str:
+    return count.text if isinstance(count, Hidden) else f"{count:,}"
 
 
 def _wrapped(text: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cohort.synthetic.chance import between, one_of
 from cohort.synthetic.days import LAST_DAY, Bools, Ints
-from cohort.synthetic.text import Column, words
+from cohort.synthetic.text import Column, any_words, any_words_of, words
 from cohort.synthetic.truth import Edition
 from cohort.synthetic.visits import (
     ADULT_SOMATIC,
@@ -18,7 +18,7 @@ from cohort.synthetic.visits import (
     OUTPATIENT_FROM,
     Visits,
     reasons,
-)  # fmt: skip
+)
 from cohort.synthetic.world import World
 
 WARD = "1"
@@ -27,7 +27,9 @@ FIRST_PSYCHIATRIC = (0.08, 0, 0.02, 0.05, 0.75, 0, 0.1)
 LATER_PSYCHIATRIC = (0.06, 0, 0.05, 0.02, 0, 0.84, 0.03)
 SOMATIC = (0.2, 0.08, 0, 0.22, 0.28, 0.18, 0.04)
 
-ADULT_PSYCHIATRY, YOUTH_PSYCHIATRY, CHILD_PSYCHIATRY = ("70", "70F", "70X", "70Z"), ("74",), ("75", "75X")
+PSYCHIATRY = (("75",) * 4 + ("75X",), ("74",), ("70",) * 12 + ("70F", "70X", "70Z"))
+PSYCHIATRY_AGES = (13, 18)
+"""Child, adolescent and adult psychiatry, and the ages at which the latter two begin."""
 OBSTETRICS = ("30",)
 CHILD_SPECIALTIES, ADULT_SPECIALTIES = ("40", "20", "55", "50", "98"), ("10", "20", "30", "50", "77", "98")
 PROVIDERS = ("10102", "10201", "10301", "10403", "10501", "10601", "10702", "10901", "11002", "20101")
@@ -38,7 +40,6 @@ class Contacts:
     """Visits (v,) with their details; minutes are of the day."""
 
     visits: Visits
-    ward: Bools
     minute: Ints
     discharged: Ints
     discharge_minute: Ints
@@ -59,41 +60,33 @@ def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts
     service = np.where(inpatient, 0, np.choose(kind, by_kind))
     ward = service == 0
     stay = np.where(ward, np.minimum(rng.geometric(np.where(psychiatric, 0.08, 0.25)), LONGEST_STAY), 0)
+    discharged = np.minimum(np.minimum(visits.day + stay, LAST_DAY), world.people.died[visits.person])
     minute = between(rng, 7 * 60, 17 * 60, size)
+    later_that_day = minute + between(rng, 15, 120, size)
     return Contacts(
         visits=visits,
-        ward=ward,
         minute=minute,
-        discharged=np.minimum(np.minimum(visits.day + stay, LAST_DAY), world.people.died[visits.person]),
-        discharge_minute=np.where(ward, between(rng, 9 * 60, 18 * 60, size), minute + between(rng, 15, 120, size)),
+        discharged=discharged,
+        discharge_minute=np.where(discharged > visits.day, between(rng, 540, 1080, size), later_that_day),
         service=words(SERVICES, service),
-        specialty=_specialties(world, visits, names, rng),
-        provider=words(PROVIDERS, between(rng, 0, len(PROVIDERS), size)),
+        specialty=_specialties(world, visits, rng),
+        provider=any_words(rng, PROVIDERS, size),
         psychiatric=psychiatric,
     )
 
 
-def _specialties(world: World, visits: Visits, names: np.typing.NDArray[np.str_], rng: np.random.Generator) -> Column:
-    size = len(visits.day)
-    age = (visits.day - world.people.born[visits.person]) // 365
-    own: dict[str, tuple[str, ...]] = {name: (d.specialty,) for name, d in world.truth.diagnoses.items() if d.specialty}
+def _specialties(world: World, visits: Visits, rng: np.random.Generator) -> Column:
+    """By what the visit is for, or else psychiatry by age."""
+    own: dict[str, tuple[str, ...]] = {
+        name: (diagnosis.specialty,) for name, diagnosis in world.truth.diagnoses.items() if diagnosis.specialty
+    }
     own |= {CHILD_SOMATIC: CHILD_SPECIALTIES, ADULT_SOMATIC: ADULT_SPECIALTIES, DELIVERY: OBSTETRICS}
-    by_age = np.digitize(age, [13, 18])
-    lists = [CHILD_PSYCHIATRY, YOUTH_PSYCHIATRY, ADULT_PSYCHIATRY, *own.values()]
-    which = by_age
-    for position, name in enumerate(own, start=3):
-        which = np.where((names == name)[visits.reason], position, which)
-    sizes = np.array([len(listed) for listed in lists])
-    offset = np.cumsum(sizes) - sizes
-    within = np.minimum(rng.geometric(0.75, size) - 1, sizes[which] - 1)
-    return words([code for listed in lists for code in listed], offset[which] + within)
+    lists = [*PSYCHIATRY, *own.values()]
+    own_list = np.array([lists.index(own[name]) if name in own else -1 for name in reasons(world)])[visits.reason]
+    age = (visits.day - world.people.born[visits.person]) // 365
+    return any_words_of(rng, lists, np.where(own_list >= 0, own_list, np.digitize(age, PSYCHIATRY_AGES)))
 
 
 def draw_codes(world: World, reason: Ints, edition: Edition, rng: np.random.Generator) -> Column:
     """A code for each reason, in one edition."""
-    lists = [getattr(codes, edition) for codes in reasons(world).values()]
-    sizes = np.array([len(listed) for listed in lists])
-    offset = np.cumsum(sizes) - sizes
-    return words(
-        [code for listed in lists for code in listed], offset[reason] + between(rng, 0, sizes[reason], len(reason))
-    )
+    return any_words_of(rng, [getattr(codes, edition) for codes in reasons(world).values()], reason)

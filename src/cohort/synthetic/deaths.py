@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.chance import between, some
+from cohort.synthetic.chance import some
 from cohort.synthetic.days import Bools, Ints, day, year_of
-from cohort.synthetic.text import Column, finnish_days, numbers, person_ids, words, write_table
+from cohort.synthetic.text import Column, any_words, any_words_of, finnish_days, numbers, person_ids, write_table
 from cohort.synthetic.world import World
 
 FILE: Final = "kuolemansyyt.csv"
@@ -45,12 +45,9 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
 
 
 def _cause(age: Ints, is_child: Bools, rng: np.random.Generator) -> Column:
-    causes = INFANT + CHILD + ADULT
-    drawn = [between(rng, 0, len(listed), len(age)) for listed in (INFANT, CHILD, ADULT)]
-    adult = len(INFANT) + len(CHILD) + drawn[2]
-    return words(causes, np.where(~is_child, adult, np.where(age < 365, drawn[0], len(INFANT) + drawn[1])))
+    return any_words_of(rng, (INFANT, CHILD, ADULT), np.select([~is_child, age >= 365], [2, 1], 0))
 
 
 def _contributing(share: float, size: int, rng: np.random.Generator) -> Column:
-    named = words(CONTRIBUTING, between(rng, 0, len(CONTRIBUTING), size))
+    named = any_words(rng, CONTRIBUTING, size)
     return pc.if_else(pa.array(some(rng, share, size)), named, "")

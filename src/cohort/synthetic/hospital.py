@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from cohort.synthetic.contacts import Contacts, describe, draw_codes
 from cohort.synthetic.days import Ints, day
-from cohort.synthetic.hospital_long import write_long
+from cohort.synthetic.hospital_long import SECOND, THIRD, write_long
 from cohort.synthetic.text import Column, moments, person_ids, visit_ids, write_table
 from cohort.synthetic.truth import Edition
 from cohort.synthetic.visits import draw_visits
@@ -41,7 +41,6 @@ WIDE = (
          "PDG": "main", "SDG1": "second", "SDG2": "third", "PALA": "service", "EA": "specialty", "PALTU": "provider"}),
 )  # fmt: skip
 LONG_FROM = day(1996)
-SECOND_CODE, THIRD_CODE = 0.2, 0.04
 
 
 def write(world: World, rng: np.random.Generator, folder: Path) -> None:
@@ -72,8 +71,8 @@ def _wide_columns(
         "admitted": moments(visits.day[rows], contacts.minute[rows]),
         "discharged": moments(contacts.discharged[rows], contacts.discharge_minute[rows]),
         "main": main,
-        "second": pc.if_else(pa.array(draw < SECOND_CODE), second, ""),
-        "third": pc.if_else(pa.array(draw < THIRD_CODE), third, ""),
+        "second": pc.if_else(pa.array(draw < SECOND), second, ""),
+        "third": pc.if_else(pa.array(draw < SECOND * THIRD), third, ""),
         "nothing": pa.array([""] * len(rows)),
         "service": contacts.service.take(taken),
         "specialty": contacts.specialty.take(taken),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohort.synthetic.chance import between, one_of, some
 from cohort.synthetic.contacts import Contacts, draw_codes
 from cohort.synthetic.days import Bools, Ints
-from cohort.synthetic.text import Column, moments, numbers, person_ids, visit_ids, words, write_table
+from cohort.synthetic.text import Column, any_words, moments, numbers, person_ids, visit_ids, words, write_table
+from cohort.synthetic.truth import BreakKind
 from cohort.synthetic.world import World
 
 VISITS: Final = "hilmo_1996_2018.csv"
 DIAGNOSES: Final = "hilmo_diagnoosit_1996_2018.csv"
 IMPOSSIBLE_DAY = "29.02.1999 10:15"
+FAULTS: tuple[BreakKind, ...] = ("impossible_day", "discharged_before_admission")
 
-SECONDARY, SECOND_SECONDARY, ETIOLOGY, EXTERNAL_CAUSE = 0.2, 0.03, 0.005, 0.6
+SECOND, THIRD, ETIOLOGY, EXTERNAL_CAUSE = 0.2, 0.15, 0.005, 0.6
 EXTERNAL_CAUSES = ("W01", "W19", "V180", "X599", "Y049")
 CIRCUMSTANCES = ("Z630", "Z638", "Z133", "Z046")
 JOINED = ("&J459", "*X60", "#N05AH04")
@@ -29,76 +33,83 @@ REVERSED = "J459+"
 COMBINED = 0.01
 
 
-def write_long(world: World, contacts: Contacts, rows: Ints, rng: np.random.Generator, folder: Path) -> None:
-    """Write both files of the contacts at ``rows``, and the deliberately broken ones."""
-    broken = _broken(world, contacts, rows, rng)
-    copied = np.concatenate([rows, *broken.values()])
-    visit = len(contacts.visits.day) + np.arange(len(copied))
-    fault = np.repeat(["", *broken], [len(rows), *(len(picked) for picked in broken.values())])
-    _write_visits(world, contacts, copied, visit, fault, rng, folder)
-    _write_diagnoses(world, contacts, copied, visit, fault != "", rng, folder)
+@dataclass(frozen=True)
+class Rows:
+    """Rows of the visit file: which contact each tells of, its key, and what is wrong with it ("": nothing)."""
+
+    contact: Ints
+    visit: Ints
+    fault: npt.NDArray[np.str_]
 
 
-def _broken(world: World, contacts: Contacts, rows: Ints, rng: np.random.Generator) -> dict[str, Ints]:
-    """Contacts to copy with a fault: somatic ones, so that nobody's statuses rest on them."""
-    somatic = rng.permutation(rows[~contacts.psychiatric[rows]])
-    impossible = world.broken(VISITS, "impossible_day")
-    early = world.broken(VISITS, "discharged_before_admission")
+def write_long(world: World, contacts: Contacts, chosen: Ints, rng: np.random.Generator, folder: Path) -> None:
+    """Write both files of the ``chosen`` contacts, and the deliberately broken ones."""
+    rows = _rows(world, contacts, chosen, rng)
+    write_table(folder / VISITS, _visits(world, contacts, rows, rng))
+    _write_diagnoses(folder / DIAGNOSES, rows, _diagnoses(world, contacts, rows, rng))
+
+
+def _rows(world: World, contacts: Contacts, chosen: Ints, rng: np.random.Generator) -> Rows:
+    """All contacts once, and somatic ones (nobody's statuses rest on them) a second time with a fault."""
+    somatic = rng.permutation(chosen[~contacts.psychiatric[chosen]])
+    counts = [world.broken(VISITS, fault) for fault in FAULTS]
+    contact = np.concatenate([chosen, somatic[: sum(counts)]])
+    fault = np.repeat(["", *FAULTS], [len(chosen), *counts])
+    return Rows(contact, len(contacts.visits.day) + np.arange(len(contact)), fault)
+
+
+def _visits(world: World, contacts: Contacts, rows: Rows, rng: np.random.Generator) -> dict[str, Column]:
+    visits, taken = contacts.visits, pa.array(rows.contact)
+    day = visits.day[rows.contact]
+    too_early = day - between(rng, 1, 10, len(day))
+    discharged = np.where(rows.fault == FAULTS[1], too_early, contacts.discharged[rows.contact])
+    admitted = moments(day, contacts.minute[rows.contact])
     return {
-        "impossible_day": somatic[:impossible],
-        "discharged_before_admission": somatic[impossible : impossible + early],
-    }
-
-
-def _write_visits(
-    world: World, contacts: Contacts, rows: Ints, visit: Ints, fault: np.typing.NDArray[np.str_],
-    rng: np.random.Generator, folder: Path,
-) -> None:  # fmt: skip
-    visits, taken = contacts.visits, pa.array(rows)
-    early = between(rng, 1, 10, len(rows))
-    discharged = np.where(fault == "discharged_before_admission", visits.day[rows] - early, contacts.discharged[rows])
-    admitted = moments(visits.day[rows], contacts.minute[rows])
-    columns = {
-        "HILMO_ID": visit_ids(visit),
-        "TNRO": person_ids(world.people.number[visits.person[rows]]),
-        "TUPVA": pc.if_else(pa.array(fault == "impossible_day"), IMPOSSIBLE_DAY, admitted),
-        "LPVM": moments(discharged, contacts.discharge_minute[rows]),
+        "HILMO_ID": visit_ids(rows.visit),
+        "TNRO": person_ids(world.people.number[visits.person[rows.contact]]),
+        "TUPVA": pc.if_else(pa.array(rows.fault == FAULTS[0]), IMPOSSIBLE_DAY, admitted),
+        "LPVM": moments(discharged, contacts.discharge_minute[rows.contact]),
         "PALA": contacts.service.take(taken),
         "EA": contacts.specialty.take(taken),
         "PALTU": contacts.provider.take(taken),
     }
-    write_table(folder / VISITS, columns)
 
 
-def _write_diagnoses(
-    world: World, contacts: Contacts, rows: Ints, visit: Ints, broken: Bools, rng: np.random.Generator, folder: Path
-) -> None:
-    """One row for each code; a broken visit has no more than its main code."""
-    reason, psychiatric = contacts.visits.reason[rows], contacts.psychiatric[rows]
-    main, other, third, cause = (draw_codes(world, reason, "icd10", rng) for _ in range(4))
-    circumstance = words(CIRCUMSTANCES, between(rng, 0, len(CIRCUMSTANCES), len(rows)))
-    other = pc.if_else(pa.array(psychiatric & some(rng, 0.5, len(rows))), circumstance, other)
-    injured = pc.starts_with(main, "S").to_numpy(zero_copy_only=False) & some(rng, EXTERNAL_CAUSE, len(rows))
-    repeated = psychiatric & ~contacts.visits.first[rows]
-    second = some(rng, SECONDARY, len(rows))
-    parts = [
-        ("PDGO", 1, _combined(main, repeated, rng), np.ones(len(rows), dtype=bool)),
-        ("PDGE", 1, cause, some(rng, ETIOLOGY, len(rows)) & ~broken),
-        ("SDGO", 1, other, second & ~broken),
-        ("SDGO", 2, third, second & some(rng, SECOND_SECONDARY, len(rows)) & ~broken),
-        ("ULKSYY", 1, words(EXTERNAL_CAUSES, between(rng, 0, len(EXTERNAL_CAUSES), len(rows))), injured & ~broken),
+Coded = tuple[str, int, Column, Bools]
+"""A field, its number, a code for every row, and the rows that hold it."""
+
+
+def _diagnoses(world: World, contacts: Contacts, rows: Rows, rng: np.random.Generator) -> list[Coded]:
+    """What stands in each field; a broken visit has no more than its main code."""
+    size, whole = len(rows.visit), rows.fault == ""
+    reason, psychiatric = contacts.visits.reason[rows.contact], contacts.psychiatric[rows.contact]
+    main, second, third, etiology = (draw_codes(world, reason, "icd10", rng) for _ in range(4))
+    circumstances = pa.array(psychiatric & some(rng, 0.5, size))
+    second = pc.if_else(circumstances, any_words(rng, CIRCUMSTANCES, size), second)
+    injury = pc.starts_with(main, "S").to_numpy(zero_copy_only=False)
+    again = psychiatric & ~contacts.visits.first[rows.contact]
+    has_second = whole & some(rng, SECOND, size)
+    return [
+        ("PDGO", 1, _combined(main, again, rng), np.ones(size, dtype=bool)),
+        ("PDGE", 1, etiology, whole & some(rng, ETIOLOGY, size)),
+        ("SDGO", 1, second, has_second),
+        ("SDGO", 2, third, has_second & some(rng, THIRD, size)),
+        ("ULKSYY", 1, any_words(rng, EXTERNAL_CAUSES, size), whole & injury & some(rng, EXTERNAL_CAUSE, size)),
     ]
-    held = [np.flatnonzero(rows_with) for *_, rows_with in parts]
-    which = np.repeat(np.arange(len(parts)), [len(positions) for positions in held])
+
+
+def _write_diagnoses(path: Path, rows: Rows, coded: list[Coded]) -> None:
+    """One row for each code, those of a visit together."""
+    held = [np.flatnonzero(holds) for *_, holds in coded]
+    row, which = np.concatenate(held), np.repeat(np.arange(len(coded)), [len(positions) for positions in held])
+    codes = [codes.take(pa.array(positions)) for (_, _, codes, _), positions in zip(coded, held, strict=True)]
     columns = {
-        "HILMO_ID": visit_ids(visit[np.concatenate(held)]),
-        "KENTTA": words([field for field, *_ in parts], which),
-        "N": numbers(np.array([number for _, number, *_ in parts])[which]),
-        "KOODI": pa.concat_arrays(
-            [part[2].take(pa.array(positions)) for part, positions in zip(parts, held, strict=True)]
-        ),
+        "HILMO_ID": visit_ids(rows.visit[row]),
+        "KENTTA": words([field for field, *_ in coded], which),
+        "N": numbers(np.array([number for _, number, *_ in coded])[which]),
+        "KOODI": pa.concat_arrays(codes),
     }
-    write_table(folder / DIAGNOSES, columns, rows=np.lexsort((which, np.concatenate(held))))
+    write_table(path, columns, rows=np.lexsort((which, row)))
 
 
 def _combined(codes: Column, where: Bools, rng: np.random.Generator) -> Column:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.chance import between, one_of, repeats, some
+from cohort.synthetic.chance import between, one_of, repeats, running_total, some
 from cohort.synthetic.days import LAST_DAY, NEVER, Ints, years_after
 from cohort.synthetic.text import finnish_days, person_ids, words, write_table
 from cohort.synthetic.world import World
@@ -18,7 +18,8 @@ from cohort.synthetic.world import World
 FILE: Final = "lastensuojelu_sijoitukset.csv"
 IMPOSSIBLE_DAY = "31.11.2003"
 TYPES = ("AVO", "KII", "HUO", "JAL")
-OPEN_CARE, EMERGENCY, CARE_ORDER, AFTERCARE = range(4)
+EMERGENCY, CARE_ORDER, AFTERCARE = 1, 2, 3
+TYPE_SHARES = (0.5, 0.3, 0.2)
 SETTINGS = ("perhehoito", "lastenkoti", "nuorisokoti", "ammatillinen perhekoti", "sijoitus lähipiiriin",
             "päihdehoitolaitos", "itsenäinen asuminen")  # fmt: skip
 SETTING_SHARES = (0.33, 0.25, 0.18, 0.14, 0.08, 0.02)
@@ -56,15 +57,16 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
 
 
 def _placements(world: World, rng: np.random.Generator) -> Spells:
-    """Spells before 18 of every placed child, one after another from the first day on."""
+    """Spells before 18 of every placed child, each beginning some months after the one before."""
     first = world.times.first_placement
     child = np.flatnonzero(first < NEVER)
     adult = years_after(world.people.born[child], 18)
     told = world.truth.placements
     row, copy = repeats(rng.geometric(1 / told.spells.value, len(child)))
-    start = first[child][row] + copy * between(rng, 60, 900, len(row))
+    gaps = np.where(copy == 0, 0, between(rng, 60, 900, len(row)))
+    start = first[child][row] + running_total(gaps, row)
     length = np.ceil(rng.exponential(told.months.value * DAYS_IN_MONTH, len(row))).astype(np.int64)
-    type_ = one_of(rng, (0.5, 0.3, 0.2), len(row))
+    type_ = one_of(rng, TYPE_SHARES, len(row))
     length = np.where(type_ == EMERGENCY, between(rng, 3, 61, len(row)), length)
     kept = start < adult[row]
     return Spells(child[row][kept], start[kept], np.minimum(start + length, adult[row])[kept], type_[kept])

@@ -28,6 +28,18 @@ def words(listed: Sequence[str], position: Ints) -> Column:
     return pa.array(listed, pa.string()).take(pa.array(position))
 
 
+def any_words(rng: np.random.Generator, listed: Sequence[str], size: int) -> Column:
+    """Words drawn evenly from a list."""
+    return words(listed, rng.integers(len(listed), size=size))
+
+
+def any_words_of(rng: np.random.Generator, lists: Sequence[Sequence[str]], which: Ints) -> Column:
+    """For each position of a list in ``lists``, a word drawn evenly from that list."""
+    sizes = np.array([len(listed) for listed in lists])
+    within = np.floor(rng.random(len(which)) * sizes[which]).astype(np.int64)
+    return words([word for listed in lists for word in listed], (np.cumsum(sizes) - sizes)[which] + within)
+
+
 def numbers(values: Ints) -> Column:
     """Whole numbers."""
     return pc.cast(pa.array(values), pa.string())

@@ -12,7 +12,7 @@ from cohort.spec.condition import Condition
 from cohort.spec.variable import PARENTS, Record
 from cohort.store import quoted
 
-_WHO = {
+WHO = {
     "child": "the person",
     "mother": "the person's mother",
     "father": "the person's father",
@@ -28,15 +28,14 @@ def sql(variable: Record, context: Context) -> str:
 
 def english(variable: Record, context: Context) -> str:
     """``Whether there is a record of Hospital diagnoses with a code of adhd, for the person, from ... up to ...``."""
-    register = context.registers[variable.source]
-    records = f"a record of {register.label}"
+    of = f"of {context.registers[variable.source].label}"
     if variable.part:
-        records += f" ({variable.part})"
+        of += f" ({variable.part})"
     if variable.codes:
-        records += " with a code of " + " or ".join(variable.codes)
+        of += " with a code of " + " or ".join(variable.codes)
     if variable.where:
-        records += " where " + " and ".join(condition.english for condition in variable.where)
-    words = take_english(variable.take, f"{records} for {_WHO[variable.who]}")
+        of += " where " + " and ".join(condition.english for condition in variable.where)
+    words = take_english(variable.take, f"{of} for {WHO[variable.who]}")
     return f"{words[:1].upper()}{words[1:]}, {variable.window.english}."
 
 

@@ -1,0 +1,74 @@
+"""Fill the generated tables of config/README.md from the code: python docs/make_reference.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from cohort.compile.kinds import KINDS as COMPILED
+from cohort.compile.kinds.record import WHO
+from cohort.compile.takes import TAKES
+from cohort.spec.study import OUTCOME_OF
+from cohort.spec.variable import COLUMN_TAKES, KINDS
+
+README = Path(__file__).parents[1] / "config" / "README.md"
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def kinds() -> str:
+    """Each kind of variable: its key, what it is, its other keys."""
+    shared = {"label", "assumed"}
+    rows = []
+    for key, kind in KINDS.items():
+        assert kind in COMPILED
+        others = [field.alias or name for name, field in kind.model_fields.items() if name not in shared]
+        others = [f"`{name}`" for name in others if name != key]
+        rows.append([f"`{key}`", _first_sentence(kind), ", ".join(others)])
+    return table(["key", "meaning", "further keys (beside `label`, `assumed`)"], rows)
+
+
+def takes() -> str:
+    """Each word of ``take``: what it gives, and what nothing found gives."""
+    rows = []
+    for word, taken in TAKES.items():
+        shown = f"{word}:COLUMN" if word in COLUMN_TAKES else word
+        nothing = {"FALSE": "no", "0": "0", "NULL": "nothing"}[taken.nothing]
+        meaning = " ".join(taken.english.format(of="", name="COLUMN").split()).replace(" ,", ",")
+        rows.append([f"`{shown}`", meaning, nothing])
+    return table(["take", "gives", "where none is found"], rows)
+
+
+def who() -> str:
+    """Each word of ``who``."""
+    return table(["who", "whose records"], [[f"`{word}`", english] for word, english in WHO.items()])
+
+
+def models() -> str:
+    """Each kind of model and what it explains."""
+    rows = [[f"`{kind}`", f"`{wanted}`"] for kind, wanted in OUTCOME_OF.items()]
+    return table(["kind", "explains"], rows)
+
+
+GENERATED: dict[str, Callable[[], str]] = {"kinds": kinds, "takes": takes, "who": who, "models": models}
+
+
+def filled(text: str) -> str:
+    """The page with every generated table made anew."""
+    for name, make in GENERATED.items():
+        pattern = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text = pattern.sub(lambda match, made=make(): f"{match.group(1)}{made}\n{match.group(2)}", text)
+    return text
+
+
+def _first_sentence(kind: type) -> str:
+    return " ".join((kind.__doc__ or "").split()).split(". ")[0].rstrip(".") + "."
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -1,0 +1,266 @@
+"""The command line: one sub-command per rule of the workflow, each usable alone, and a few for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cohort.errors import CohortError, Fault
+
+if TYPE_CHECKING:
+    from cohort.run.ending import Ending
+    from cohort.run.joblog import JobLog
+    from cohort.spec.project import Project
+
+app = typer.Typer(
+    help="Register cohorts from extract to report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+STEPS, PEOPLE = "Steps (the workflow's rules; each can be run alone)", "For people"
+
+Study = Annotated[str, typer.Argument(help="A file of config/studies, without .yaml.")]
+Studies = Annotated[list[str] | None, typer.Argument(help="Files of config/studies; none: those of config.yaml.")]
+
+
+@dataclass
+class Session:
+    """One call of the command line: the project it is about, and the log of the step it runs."""
+
+    config: Path | None = None
+    logs: Path | None = None
+    log: JobLog | None = None
+    ending: Ending | None = None
+
+    def project(self) -> Project:
+        """The project asked for, or the one the current folder lies in. Libraries keep their caches inside it."""
+        from cohort.spec.project import read_project
+
+        project = read_project(self.config or _config_above(Path.cwd()))
+        self.logs = project.work / "log"
+        caches = project.work / "cache"
+        os.environ |= {"XDG_CACHE_HOME": str(caches), "MPLCONFIGDIR": str(caches / "matplotlib")}
+        return project
+
+    def step(self, *words: str) -> Project:
+        """The project, with a log begun for the step: a verb, what it makes, and of which study."""
+        from cohort.run.joblog import JobLog
+        from cohort.store import private_folder
+
+        project = self.project()
+        private_folder(project.work)
+        logs = private_folder(project.work / "log")
+        self.log = JobLog(logs / f"{'.'.join(words)}.log", " of ".join([" ".join(words[:2]), *words[2:]]))
+        self.log.begin()
+        return project
+
+    def say(self, text: object) -> None:
+        """Print what a step tells, and log it."""
+        typer.echo(text)
+        if self.log:
+            self.log.say(str(text))
+
+
+def _config_above(folder: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if (above / "config" / "config.yaml").is_file():
+            return above / "config" / "config.yaml"
+    hint = "change to the folder of a project, or name its file: cohort --config PATH ..."
+    raise CohortError(Fault(str(folder), "no config/config.yaml here or above", "a folder inside a project", hint))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"cohort {version('cohort')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="The project's config.yaml.", show_default=False)] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Register cohorts from extract to report."""
+    context.obj.config = config
+
+
+@app.command(rich_help_panel=STEPS)
+def synthesize(context: typer.Context) -> None:
+    """Write the synthetic extracts that config.yaml asks for."""
+    from cohort.extracts import labelled
+    from cohort.steps.synthesize import synthesize
+
+    project = context.obj.step("synthesize", "extracts")
+    with labelled(project):
+        synthesize(project)
+
+
+@app.command(rich_help_panel=STEPS)
+def ingest(
+    context: typer.Context, register: Annotated[str, typer.Argument(help="A file of config/registers, without .yaml.")]
+) -> None:
+    """Read the delivered files of one register; say what became of every line."""
+    from cohort.steps.ingest import ingest_register
+
+    project = context.obj.step("ingest", register)
+    for line in ingest_register(project, register).lines():
+        context.obj.say(line)
+
+
+@app.command(rich_help_panel=STEPS)
+def build(context: typer.Context, study: Study) -> None:
+    """Build the cohort of one study: one row per person."""
+    from cohort.steps.build import build
+
+    project = context.obj.step("build", study)
+    build(project, study)
+
+
+@app.command(rich_help_panel=STEPS)
+def fit(
+    context: typer.Context,
+    study: Annotated[str | None, typer.Argument(help="A file of config/studies, without .yaml.")] = None,
+    model: Annotated[str | None, typer.Argument(metavar="MODEL", help="One of the study's models.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A plain csv table instead of a study.")] = None,
+    model_file: Annotated[Path | None, typer.Option("--model", help="A YAML file with one model, for --data.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the estimates of --data go (json).")] = None,
+) -> None:
+    """Fit one model of a study, or the same kind of model to a plain table."""
+    if data and model_file and out and not study:
+        from cohort.steps.fit import fit_plain
+
+        fit_plain(data, model_file, out)
+    elif study and model and not (data or model_file or out):
+        from cohort.steps.fit import fit_model
+
+        fit_model(context.obj.step("fit", model, study), study, model)
+    else:
+        raise typer.BadParameter("give STUDY MODEL, or all of --data FILE --model FILE --out FILE")
+
+
+@app.command(rich_help_panel=STEPS)
+def table(context: typer.Context, study: Study, table: Annotated[str, typer.Argument(help="A table's name.")]) -> None:
+    """Set one table: csv, html and Word."""
+    from cohort.steps.outputs import make_table
+
+    make_table(context.obj.step("table", table, study), study, table)
+
+
+@app.command(rich_help_panel=STEPS)
+def figure(
+    context: typer.Context, study: Study, figure: Annotated[str, typer.Argument(help="A figure's name.")]
+) -> None:
+    """Draw one figure: png and pdf."""
+    from cohort.steps.outputs import make_figure
+
+    make_figure(context.obj.step("figure", figure, study), study, figure)
+
+
+@app.command(rich_help_panel=STEPS)
+def report(context: typer.Context, study: Study) -> None:
+    """Gather a study's protocol and report."""
+    from cohort.steps.outputs import make_report
+
+    make_report(context.obj.step("report", study), study)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def run(
+    context: typer.Context,
+    studies: Studies = None,
+    cores: Annotated[int | None, typer.Option(min=1, help="How many to use; none: all.", show_default=False)] = None,
+) -> None:
+    """Do all that is missing or out of date, from extracts to reports; carries on after any interruption."""
+    from rich.console import Console
+
+    from cohort.run.whole import run_studies
+
+    context.obj.ending = run_studies(context.obj.project(), studies, cores, Console(highlight=False, markup=False))
+
+
+@app.command(rich_help_panel=PEOPLE)
+def check(context: typer.Context, studies: Studies = None) -> None:
+    """Find every fault that can be known without data."""
+    from cohort.steps.check import check
+
+    project = context.obj.project()
+    for line in check(project, studies or project.settings.studies):
+        typer.echo(line)
+
+
+@app.command(rich_help_panel=PEOPLE)
+def explain(
+    context: typer.Context,
+    study: Study,
+    variable: Annotated[str | None, typer.Argument(help="One of its variables; none: all, in short.")] = None,
+) -> None:
+    """Tell in words, codes and SQL what a study, or one of its variables, means."""
+    from cohort.steps.explain import explain
+
+    typer.echo(explain(context.obj.project(), study, variable))
+
+
+@app.command(rich_help_panel=PEOPLE)
+def doctor(context: typer.Context) -> None:
+    """Look whether this machine and the delivered files are ready for a run."""
+    from cohort.doctor import examine
+
+    findings = examine(context.obj.project())
+    for finding in findings:
+        typer.secho(f"{finding.grade:5}", fg={"ok": "green", "warn": "yellow", "fail": "red"}[finding.grade], nl=False)
+        typer.echo(finding.line)
+    raise typer.Exit(int(any(finding.grade == "fail" for finding in findings)))
+
+
+@app.command("list", rich_help_panel=PEOPLE)
+def list_(context: typer.Context) -> None:
+    """List studies with their models, registers, deliveries and codelists."""
+    from cohort.inventory import inventory
+
+    typer.echo(inventory(context.obj.project()))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 done, 1 the user's input is at fault, 2 misuse, 3 a bug, 130 stopped."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # a library's warning may quote rows
+    session = Session()
+    ending = _ending(arguments, session)
+    if session.log:
+        session.log.end(ending.code, ending.line)
+    _show(ending)
+    return ending.code
+
+
+def _ending(arguments: Sequence[str] | None, session: Session) -> Ending:
+    from cohort.run.ending import STOPPED, Ending, ending_of
+
+    try:
+        app(arguments, obj=session)
+    except SystemExit as exit:  # how typer ends, well or not
+        code = int(exit.code or 0)
+        return session.ending or Ending(code, "Stopped." if code == STOPPED else "")
+    except BaseException as error:
+        return ending_of(error, session.logs)
+    return Ending(0)
+
+
+def _show(ending: Ending) -> None:
+    for number, paragraph in enumerate(ending.line.split("\n\n") if ending.line else []):
+        first, *rest = paragraph.splitlines()
+        wrong = ending.code != 0
+        typer.secho(("\n" if number else "") + first, bold=True, err=wrong)
+        if rest:
+            typer.echo("\n".join(rest), err=wrong)

@@ -1,0 +1,117 @@
+"""The counts behind a model as cells: people, events and those without, by level, and who was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
+from cohort.disclosure.model import CellNames
+from cohort.estimates import Estimates, LevelCount
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Levels = Mapping[str, Mapping[str, int]]
+MISSING = "missing"
+
+
+def level_sizes(frame: pd.DataFrame, terms: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Everyone analysed by the levels of each term that has levels; those without an answer are ``missing``."""
+    return {term: _sizes(frame[term]) for term in terms if frame[term].dtype.kind not in "iuf"}
+
+
+def left_out(reason: str, model: str) -> str:
+    """The name of the people a model leaves out for one reason."""
+    return f"left out of {model}: {reason}"
+
+
+def clusters_of(names: CellNames) -> str:
+    """The name of the number of clusters."""
+    return f"clusters of {names.people()}"
+
+
+def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels) -> Cells:
+    """Everything a reader of one model, of Table 1 and of the flow chart could calculate with."""
+    parts = [Cells({EVERYONE: found.n + sum(found.excluded.values())}, fixed=frozenset([EVERYONE]))]
+    parts += _total(found, names)
+    if found.excluded:
+        parts += _excluded(found, names, model)
+        parts += _against_everyone(found, names, model, levels)
+    for term, counts in _by_term(found.counts).items():
+        parts += _of_term(term, counts, names)
+    system = combine(parts)
+    return Cells(system.counts, system.sums, system.fixed, system.unpublished, _spare(system))
+
+
+def _total(found: Estimates, names: CellNames) -> Iterator[Cells]:
+    yield Cells({names.people(): found.n})
+    if found.events is not None:
+        yield _with_and_without(names, None, None, found.n, found.events)
+    if found.clusters is not None:
+        further = f"further rows in the {clusters_of(names)}"
+        counts = {clusters_of(names): found.clusters, further: found.n - found.clusters}
+        yield split(names.people(), counts, unpublished=[further])
+
+
+def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
+    out = f"not {cell(*names.population)}"
+    reasons = {left_out(reason, model): n for reason, n in found.excluded.items()}
+    both = {names.people(): found.n, out: sum(reasons.values())}
+    return [split(EVERYONE, both, unpublished=[out]), split(out, reasons)]
+
+
+def _of_term(term: str, counts: list[LevelCount], names: CellNames) -> list[Cells]:
+    without = {names.without(term, row.level): row.n - row.events for row in counts}
+    return [
+        split(names.people(), {names.people(term, row.level): row.n for row in counts}),
+        split(names.events(), {names.events(term, row.level): row.events for row in counts}),
+        split(names.without(), without, unpublished=[names.without(), *without]),
+        *(_with_and_without(names, term, row.level, row.n, row.events) for row in counts),
+    ]
+
+
+def _with_and_without(names: CellNames, term: str | None, level: str | None, n: int, events: int) -> Cells:
+    without = names.without(term, level)
+    return split(names.people(term, level), {names.events(term, level): events, without: n - events}, [without])
+
+
+def _against_everyone(found: Estimates, names: CellNames, model: str, levels: Levels) -> Iterator[Cells]:
+    """Everyone analysed by level, as Table 1 prints it, less the model's people of that level: those left out."""
+    analysed = {(row.term, row.level): row.n for row in found.counts}
+    out = f"not {cell(*names.population)}"
+    for term, sizes in levels.items():
+        everyone = {level: _of_everyone(term, level) for level in sizes}
+        yield split(EVERYONE, {everyone[level]: n for level, n in sizes.items()})
+        lost = {level: n - analysed.get((term, level), 0) for level, n in sizes.items()}
+        unprinted = {level: f"{out} & {everyone[level]}" for level in sizes}
+        yield split(out, {unprinted[level]: n for level, n in lost.items()}, [out, *unprinted.values()])
+        for level, n in sizes.items():
+            inside = analysed.get((term, level), 0)
+            parts = {unprinted[level]: n - inside} | ({names.people(term, level): inside} if level != MISSING else {})
+            yield split(everyone[level], parts, [unprinted[level]])
+
+
+def _of_everyone(term: str, level: str) -> str:
+    return cell(f"{term} {MISSING}" if level == MISSING else f"{term}={level}")
+
+
+def _by_term(counts: tuple[LevelCount, ...]) -> dict[str, list[LevelCount]]:
+    terms: dict[str, list[LevelCount]] = {}
+    for row in counts:
+        if row.level is not None:
+            terms.setdefault(row.term, []).append(row)
+    return terms
+
+
+def _spare(system: Cells) -> frozenset[str]:
+    """The 'no' of a yes/no term: a reader misses it least, and Table 1 does not print it."""
+    return frozenset(name for name in system.counts if any(part.endswith("=no") for part in name.split(" & ")))
+
+
+def _sizes(column: pd.Series) -> dict[str, int]:
+    told = column.dropna()
+    yes_no = bool(told.isin([True, False]).all())
+    counted = told.map({True: "yes", False: "no"} if yes_no else str).value_counts()
+    sizes = {str(level): int(n) for level, n in sorted(counted.items())}
+    return sizes | ({MISSING: int(column.isna().sum())} if column.isna().any() else {})

@@ -1,0 +1,96 @@
+"""``cohort fit``: one model of a study, or of a plain table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cohort.disclosure.files import publish
+from cohort.disclosure.release import Identity, level_sizes, release_model
+from cohort.disclosure.rule import Rule
+from cohort.errors import CohortError, DataError, Fault, ModelError, SpecError, did_you_mean, one_of
+from cohort.models.kinds import fit
+from cohort.models.request import ModelSpec, TimeColumns
+from cohort.spec.plain_model import PlainModel, read_plain_model
+from cohort.spec.project import Project
+from cohort.spec.study import Model
+from cohort.spec.vocabulary import plain_label
+from cohort.steps.context import context_of
+from cohort.steps.frame import model_frame, model_spec
+
+
+def fit_model(project: Project, study: str, model: str) -> Path:
+    """Write ``results/STUDY/models/MODEL.json`` through the gate. Raises SpecError, DataError, ModelError."""
+    context = context_of(project, study)
+    if model not in context.study.models:
+        known = context.study.models
+        raise SpecError(Fault(f"config/studies/{study}.yaml  models", model, one_of(known), did_you_mean(model, known)))
+    spec = context.study.models[model]
+    frame = model_frame(project, context, spec)
+    try:
+        found = fit(frame, model_spec(spec))
+    except ModelError as error:
+        raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
+    identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
+    sizes = level_sizes(frame, spec.terms or tuple(filter(None, [spec.by])))
+    path = project.results / study / "models" / f"{model}.json"
+    publish(path, release_model(found, identity, Rule(project.settings.disclosure.smallest_cell), sizes).json())
+    return path
+
+
+def fit_plain(data: Path, model: Path, out: Path) -> None:
+    """The same models on a csv file; the answer holds exact counts and curves, so it is the user's own to guard.
+
+    Raises SpecError, DataError, ModelError.
+    """
+    import pandas as pd
+
+    spec = read_plain_model(model)
+    try:
+        frame = pd.read_csv(data)
+    except FileNotFoundError:
+        raise DataError(Fault(str(data), "no such file", "a csv file with a header")) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
+        raise DataError(Fault(str(data), "not a csv file", "commas between cells, a header, UTF-8")) from None
+    _require_columns(spec, model, list(frame.columns))
+    answer = fit(frame, _plain_spec(spec)).as_dict()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(answer, indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DataError(Fault(str(out), error.strerror or "an error", "a file that can be written")) from None
+
+
+def _event(spec: Model) -> str:
+    if spec.time is None:
+        return f"{spec.outcome}=yes"
+    return f"{spec.time.until} from {spec.time.from_.english}"
+
+
+def _within(where: str, error: CohortError) -> ModelError:
+    """The same faults, told from the study's file."""
+    return ModelError([Fault(f"{where}.{f.where}", f.found, f.expected, f.hint) for f in error.faults])
+
+
+def _require_columns(spec: PlainModel, model: Path, columns: list[str]) -> None:
+    missing = [
+        Fault(f"{model}  {key}", column, one_of(columns), did_you_mean(column, columns))
+        for key, column in spec.columns().items()
+        if column not in columns
+    ]
+    if missing:
+        raise SpecError(missing)
+
+
+def _plain_spec(spec: PlainModel) -> ModelSpec:
+    time = TimeColumns(**spec.time.model_dump()) if spec.time else None
+    return ModelSpec(
+        kind=spec.kind,
+        terms=spec.terms,
+        outcome=spec.outcome,
+        time=time,
+        reference={term: str(level) for term, level in spec.reference.items()},
+        cluster=spec.cluster,
+        by=spec.by,
+        categorical=spec.categorical,
+    )

@@ -1,0 +1,46 @@
+"""config/README.md: its tables are made from the code, and every example is read."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cohort.spec.checks.checker import Known
+from cohort.spec.checks.names import check_names
+from cohort.spec.project import read_project
+from cohort.spec.study import read_outline
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+HEAD = "title: An example\ncohort: {register: births, index: birth, end: birth + 18y}\n"
+
+
+def make_reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tables_are_up_to_date() -> None:
+    assert make_reference().filled(README) == README, "run: python docs/make_reference.py"
+
+
+def test_every_table_is_filled() -> None:
+    assert set(re.findall(r"<!-- generated: (\w+) -->\n\|", README)) == set(make_reference().GENERATED)
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_examples_are_sound(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(text if text.startswith("title") else HEAD + text, encoding="utf-8")
+    document, faults, study = read_outline(path, path.name)
+    assert study is not None
+    project = read_project(ROOT / "config" / "config.yaml")
+    declared = set(document.plain()["variables"])
+    check_names(study, declared, Known(project.registers(), project.codelists()), faults)
+    faults.raise_if_any()
