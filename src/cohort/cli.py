@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-STEPS, PEOPLE = "Steps (the workflow's rules; each can be run alone)", "For people"
+PEOPLE, STEPS = "For people", "Single steps (the rules of the workflow)"
 
 Study = Annotated[str, typer.Argument(help="A file of config/studies, without .yaml.")]
 Studies = Annotated[list[str] | None, typer.Argument(help="Files of config/studies; none: those of config.yaml.")]
@@ -96,86 +96,6 @@ def options(
     context.obj.config = config
 
 
-@app.command(rich_help_panel=STEPS)
-def synthesize(context: typer.Context) -> None:
-    """Write the synthetic extracts that config.yaml asks for."""
-    from cohort.extracts import labelled
-    from cohort.steps.synthesize import synthesize
-
-    project = context.obj.step("synthesize", "extracts")
-    with labelled(project):
-        synthesize(project)
-
-
-@app.command(rich_help_panel=STEPS)
-def ingest(
-    context: typer.Context, register: Annotated[str, typer.Argument(help="A file of config/registers, without .yaml.")]
-) -> None:
-    """Read the delivered files of one register; say what became of every line."""
-    from cohort.steps.ingest import ingest_register
-
-    project = context.obj.step("ingest", register)
-    for line in ingest_register(project, register).lines():
-        context.obj.say(line)
-
-
-@app.command(rich_help_panel=STEPS)
-def build(context: typer.Context, study: Study) -> None:
-    """Build the cohort of one study: one row per person."""
-    from cohort.steps.build import build
-
-    project = context.obj.step("build", study)
-    build(project, study)
-
-
-@app.command(rich_help_panel=STEPS)
-def fit(
-    context: typer.Context,
-    study: Annotated[str | None, typer.Argument(help="A file of config/studies, without .yaml.")] = None,
-    model: Annotated[str | None, typer.Argument(metavar="MODEL", help="One of the study's models.")] = None,
-    data: Annotated[Path | None, typer.Option(help="A plain csv table instead of a study.")] = None,
-    model_file: Annotated[Path | None, typer.Option("--model", help="A YAML file with one model, for --data.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the estimates of --data go (json).")] = None,
-) -> None:
-    """Fit one model of a study, or the same kind of model to a plain table."""
-    if data and model_file and out and not study:
-        from cohort.steps.fit import fit_plain
-
-        fit_plain(data, model_file, out)
-    elif study and model and not (data or model_file or out):
-        from cohort.steps.fit import fit_model
-
-        fit_model(context.obj.step("fit", model, study), study, model)
-    else:
-        raise typer.BadParameter("give STUDY MODEL, or all of --data FILE --model FILE --out FILE")
-
-
-@app.command(rich_help_panel=STEPS)
-def table(context: typer.Context, study: Study, table: Annotated[str, typer.Argument(help="A table's name.")]) -> None:
-    """Set one table: csv, html and Word."""
-    from cohort.steps.outputs import make_table
-
-    make_table(context.obj.step("table", table, study), study, table)
-
-
-@app.command(rich_help_panel=STEPS)
-def figure(
-    context: typer.Context, study: Study, figure: Annotated[str, typer.Argument(help="A figure's name.")]
-) -> None:
-    """Draw one figure: png and pdf."""
-    from cohort.steps.outputs import make_figure
-
-    make_figure(context.obj.step("figure", figure, study), study, figure)
-
-
-@app.command(rich_help_panel=STEPS)
-def report(context: typer.Context, study: Study) -> None:
-    """Gather a study's protocol and report."""
-    from cohort.steps.outputs import make_report
-
-    make_report(context.obj.step("report", study), study)
-
-
 @app.command(rich_help_panel=PEOPLE)
 def run(
     context: typer.Context,
@@ -230,6 +150,90 @@ def list_(context: typer.Context) -> None:
     from cohort.inventory import inventory
 
     typer.echo(inventory(context.obj.project()))
+
+
+@app.command(rich_help_panel=STEPS)
+def synthesize(context: typer.Context) -> None:
+    """Write the synthetic extracts that config.yaml asks for."""
+    project = context.obj.step("synthesize", "extracts")
+    from cohort.extracts import labelled
+    from cohort.steps.synthesize import synthesize
+
+    with labelled(project):
+        synthesize(project)
+
+
+@app.command(rich_help_panel=STEPS)
+def ingest(
+    context: typer.Context, register: Annotated[str, typer.Argument(help="A file of config/registers, without .yaml.")]
+) -> None:
+    """Read the delivered files of one register; say what became of every line."""
+    project = context.obj.step("ingest", register)
+    from cohort.steps.ingest import ingest_register
+
+    for line in ingest_register(project, register).lines():
+        context.obj.say(line)
+
+
+@app.command(rich_help_panel=STEPS)
+def build(context: typer.Context, study: Study) -> None:
+    """Build the cohort of one study: one row per person."""
+    project = context.obj.step("build", study)
+    from cohort.steps.build import build
+
+    build(project, study)
+
+
+@app.command(rich_help_panel=STEPS)
+def fit(
+    context: typer.Context,
+    study: Annotated[str | None, typer.Argument(help="A file of config/studies, without .yaml.")] = None,
+    model: Annotated[str | None, typer.Argument(metavar="MODEL", help="One of the study's models.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A plain csv table instead of a study.")] = None,
+    model_file: Annotated[Path | None, typer.Option("--model", help="A YAML file with one model, for --data.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the estimates of --data go (json).")] = None,
+) -> None:
+    """Fit one model of a study, or the same kind of model to a plain table."""
+    if data and model_file and out and not study:
+        from cohort.steps.fit import fit_plain
+
+        fit_plain(data, model_file, out)
+    elif study and model and not (data or model_file or out):
+        project = context.obj.step("fit", model, study)
+        from cohort.steps.fit import fit_model
+
+        fit_model(project, study, model)
+    else:
+        raise typer.BadParameter("give STUDY MODEL, or all of --data FILE --model FILE --out FILE")
+
+
+@app.command(rich_help_panel=STEPS)
+def table(context: typer.Context, study: Study, table: Annotated[str, typer.Argument(help="A table's name.")]) -> None:
+    """Set one table: csv, html and Word."""
+    project = context.obj.step("table", table, study)
+    from cohort.steps.outputs import make_table
+
+    make_table(project, study, table)
+
+
+@app.command(rich_help_panel=STEPS)
+def figure(
+    context: typer.Context, study: Study, figure: Annotated[str, typer.Argument(help="A figure's name.")]
+) -> None:
+    """Draw one figure: png and pdf."""
+    project = context.obj.step("figure", figure, study)
+    from cohort.steps.outputs import make_figure
+
+    make_figure(project, study, figure)
+
+
+@app.command(rich_help_panel=STEPS)
+def report(context: typer.Context, study: Study) -> None:
+    """Gather a study's protocol and report."""
+    project = context.obj.step("report", study)
+    from cohort.steps.outputs import make_report
+
+    make_report(project, study)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

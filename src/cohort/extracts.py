@@ -9,7 +9,6 @@ from pathlib import Path
 from cohort.errors import DataError, Fault
 from cohort.spec.delivery import Delivery
 from cohort.spec.project import Project
-from cohort.store import private_folder
 
 LABEL = "SYNTHETIC.txt"
 
@@ -34,6 +33,8 @@ def mark(project: Project) -> Path:
 @contextmanager
 def labelled(project: Project) -> Iterator[None]:
     """Around the writing of synthetic extracts. Raises DataError where the folder holds files of another origin."""
+    from cohort.store import private_folder
+
     folder = private_folder(synthetic_folder(project))
     label = folder / LABEL
     if not label.exists() and any(folder.iterdir()):

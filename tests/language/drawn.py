@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +73,28 @@ class World:
 
     def connection(self, order: int = 1) -> duckdb.DuckDBPyConnection:
         """All registers as attached databases; ``order`` -1 turns the rows of each around."""
-        connection = duckdb.connect()
-        for name, register in REGISTERS.items():
-            columns = ", ".join(f'"{c}" {TYPES.get(d.type, "VARCHAR")}' for c, d in register.columns.items())
-            connection.execute(f"ATTACH ':memory:' AS {name}")
-            connection.execute(f"CREATE TABLE {name}.rows ({columns})")
+        connection = empty_registers()
+        for table in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'").fetchall():
+            connection.execute(f'DROP TABLE "{table[0]}"')
+        for name in REGISTERS:
+            connection.execute(f"DELETE FROM {name}.rows")
             for row in self.rows.get(name, [])[::order]:
                 marks = ", ".join("?" for _ in row)
                 names = ", ".join(f'"{key}"' for key in row)
                 connection.execute(f"INSERT INTO {name}.rows ({names}) VALUES ({marks})", list(row.values()))
-        connection.execute(macros())
         return connection
+
+
+@cache
+def empty_registers() -> duckdb.DuckDBPyConnection:
+    """One connection for all tests: to attach the registers anew takes longer than to empty them."""
+    connection = duckdb.connect()
+    for name, register in REGISTERS.items():
+        columns = ", ".join(f'"{c}" {TYPES.get(d.type, "VARCHAR")}' for c, d in register.columns.items())
+        connection.execute(f"ATTACH ':memory:' AS {name}")
+        connection.execute(f"CREATE TABLE {name}.rows ({columns})")
+    connection.execute(macros())
+    return connection
 
 
 def check(variables: str, drawn: str, tmp_path: Path, source: str = "hospital_diagnoses", more: str = "") -> None:

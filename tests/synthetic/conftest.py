@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from cohort.synthetic import Truth, read_truth, synthesize
 ROOT = Path(__file__).parents[2]
 BIRTHS, SEED = 20_000, 19970101
 MONTHS = ["TAMMI", "HELMI", "MAALIS", "HUHTI", "TOUKO", "KESA", "HEINA", "ELO", "SYYS", "LOKA", "MARRAS", "JOULU"]
+PERSONS = ("id", "sex", "birth", "death", "emigration", "immigration", "mother", "father")
 CODES = {
     "ndd": r"F7\d|F8[0-4]|F90|F95",
     "adhd": "F90",
@@ -23,9 +25,13 @@ CODES = {
 }
 
 
-def table(folder: Path, name: str, **options: object) -> pd.DataFrame:
-    """One delivered file, every cell as text."""
-    return pd.read_csv(folder / name, sep=";", dtype=str, encoding="latin-1", keep_default_na=False, **options)  # type: ignore[call-overload, no-any-return]
+@cache
+def table(folder: Path, name: str, names: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """One delivered file, every cell as text; ``names`` of its columns where it has no header."""
+    header = None if names else 0
+    return pd.read_csv(
+        folder / name, sep=";", dtype=str, encoding="latin-1", keep_default_na=False, header=header, names=names
+    )
 
 
 def date(text: pd.Series) -> pd.Series:
@@ -45,8 +51,7 @@ def children(folder: Path) -> pd.DataFrame:
 
 
 def people(folder: Path) -> pd.DataFrame:
-    names = ["id", "sex", "birth", "death", "emigration", "immigration", "mother", "father"]
-    return table(folder, "dvv_henkilot.csv", header=None, names=names)
+    return table(folder, "dvv_henkilot.csv", names=PERSONS)
 
 
 def diagnoses(folder: Path) -> pd.DataFrame:

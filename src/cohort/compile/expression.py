@@ -31,7 +31,7 @@ def day(moment: Moment, anchor: str) -> str:
         whole_years = moment.months % 12 == 0
         amount, unit = (moment.months // 12, "YEAR") if whole_years else (moment.months, "MONTH")
         moved = f"({moved} {_signed(amount, f'INTERVAL {abs(amount)} {unit}')})::DATE"
-    return f"{moved} {_signed(moment.days, str(abs(moment.days)))}" if moment.days else moved
+    return f"({moved} {_signed(moment.days, str(abs(moment.days)))})" if moment.days else moved
 
 
 def test(condition: Condition, column: str, meaning: Meaning | None = None) -> str:

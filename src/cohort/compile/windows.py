@@ -9,7 +9,7 @@ from cohort.compile.expression import constant
 from cohort.compile.observability import Period, periods
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.moment import Moment, Window
-from cohort.spec.variable import Record
+from cohort.spec.variable import PARENTS, Record
 
 
 def window_name(window: Window) -> str:
@@ -41,6 +41,7 @@ def seen_share(variable: Record, context: Context) -> Statement:
         f"The share of the window {variable.window.english} in which {variable.source} could have held a record "
         f"of the {variable.who.replace('_', ' ')}: covered, and living in the country."
     )
+    roles = ", ".join(constant(role) for role in PARENTS[variable.who])
     sql = block(f"""
 WITH covered (who, born_from, born_to, opens, closes) AS (
     VALUES
@@ -49,14 +50,14 @@ WITH covered (who, born_from, born_to, opens, closes) AS (
 SELECT
     w.person_id,
     f.who,
-    sum(
+    coalesce(sum(
         days_shared(w.opens, w.closes, c.opens, c.closes)
         - days_shared(greatest(w.opens, c.opens), least(w.closes, c.closes), f.left_country, f.came_back)
-    ) / any_value(w.closes - w.opens) AS share
+    ) FILTER (WHERE c.who IS NOT NULL), 0) / any_value(w.closes - w.opens) AS share
 FROM {window} AS w
 JOIN family AS f ON f.person_id = w.person_id
-JOIN covered AS c ON c.who = f.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
-WHERE w.closes > w.opens
+LEFT JOIN covered AS c ON c.who = f.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
+WHERE w.closes > w.opens AND f.who IN ({roles})
 GROUP BY w.person_id, f.who
 """)
     return Statement(seen_name(variable, context), says, sql)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cohort.disclosure.protected import Protected
-from cohort.disclosure.reader import Knowledge, knowledge, value_range
+from cohort.disclosure.reader import Knowledge, knowledge, settled, value_range
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
 
@@ -60,6 +60,7 @@ def audit_together(outputs: Mapping[str, Protected]) -> None:
 
 
 def _require(knows: Knowledge, where: Mapping[str, str], rule: Rule) -> None:
+    knows = settled(knows)
     faults = [
         Fault(
             place,

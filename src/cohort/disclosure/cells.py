@@ -28,16 +28,15 @@ class Sum:
 class Cells:
     """True counts of one output.
 
-    ``fixed`` cells are printed elsewhere and cannot be hidden here. ``unpublished`` ones stand in no output, only in a
-    reader's arithmetic. ``spare`` ones are hidden rather than others where there is a choice. Raises ValueError where a
-    sum does not add up.
+    ``fixed`` cells are printed elsewhere and cannot be hidden here. ``unpublished`` ones stand in no output of the
+    study, only in a reader's arithmetic. A cell that other outputs of the study may print is not unpublished: all of
+    them must come to the same choice of what to hide. Raises ValueError where a sum does not add up.
     """
 
     counts: Mapping[str, int]
     sums: tuple[Sum, ...] = ()
     fixed: frozenset[str] = field(default=frozenset())
     unpublished: frozenset[str] = field(default=frozenset())
-    spare: frozenset[str] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         for line in self.sums:
@@ -61,7 +60,6 @@ def combine(parts: Iterable[Cells]) -> Cells:
         tuple(dict.fromkeys(line for part in parts for line in part.sums)),
         frozenset().union(*(part.fixed for part in parts)),
         frozenset(counts) - published,
-        frozenset().union(*(part.spare for part in parts)),
     )
 
 

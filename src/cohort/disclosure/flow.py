@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cohort.disclosure.cells import EVERYONE, Cells, combine, split
+from cohort.disclosure.numbers import whole
 from cohort.disclosure.protected import PROTECTING, Count, Hidden, Protected
 from cohort.disclosure.reader import knowledge, value_range
 from cohort.disclosure.rule import Rule
@@ -71,4 +72,4 @@ def _with_range(name: str, cells: Protected) -> Count:
     values = value_range(name, knowledge(cells))
     assert values is not None, "the audit has found values that fit"
     low, high = values
-    return Hidden(f"{low:.0f}–{high:.0f}", small=False) if high < float("inf") else count
+    return Hidden(f"{whole(int(low))}–{whole(int(high))}", small=False) if high < float("inf") else count

@@ -14,6 +14,13 @@ from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
 from cohort.estimates import Estimate, Scale
 
+METHODS = {
+    "modified_poisson": "modified Poisson regression",
+    "logistic": "logistic regression",
+    "cox": "Cox regression",
+    "kaplan_meier": "Kaplan–Meier estimator",
+}
+
 
 @dataclass(frozen=True)
 class CellNames:
@@ -73,6 +80,11 @@ class PublicModel:
     notes: tuple[str, ...]
     withheld: tuple[str, ...]
     cells: Protected = field(repr=False)
+
+    @property
+    def method(self) -> str:
+        """The kind of model in a reader's words."""
+        return METHODS.get(self.kind, self.kind.replace("_", " "))
 
     def count(self, term: str, level: str | None) -> PublicCount | None:
         """The counts behind one level, or behind a term without levels."""

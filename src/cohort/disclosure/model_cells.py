@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
 from cohort.disclosure.model import CellNames
+from cohort.disclosure.rule import Rule
+from cohort.disclosure.suppress import protect
 from cohort.estimates import Estimates, LevelCount
 
 if TYPE_CHECKING:
@@ -31,17 +33,16 @@ def clusters_of(names: CellNames) -> str:
     return f"clusters of {names.people()}"
 
 
-def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels) -> Cells:
+def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, rule: Rule) -> Cells:
     """Everything a reader of one model, of Table 1 and of the flow chart could calculate with."""
     parts = [Cells({EVERYONE: found.n + sum(found.excluded.values())}, fixed=frozenset([EVERYONE]))]
     parts += _total(found, names)
     if found.excluded:
         parts += _excluded(found, names, model)
-        parts += _against_everyone(found, names, model, levels)
+        parts += _against_everyone(found, names, levels, rule)
     for term, counts in _by_term(found.counts).items():
         parts += _of_term(term, counts, names)
-    system = combine(parts)
-    return Cells(system.counts, system.sums, system.fixed, system.unpublished, _spare(system))
+    return combine(parts)
 
 
 def _total(found: Estimates, names: CellNames) -> Iterator[Cells]:
@@ -66,30 +67,37 @@ def _of_term(term: str, counts: list[LevelCount], names: CellNames) -> list[Cell
     return [
         split(names.people(), {names.people(term, row.level): row.n for row in counts}),
         split(names.events(), {names.events(term, row.level): row.events for row in counts}),
-        split(names.without(), without, unpublished=[names.without(), *without]),
+        split(names.without(), without),
         *(_with_and_without(names, term, row.level, row.n, row.events) for row in counts),
     ]
 
 
 def _with_and_without(names: CellNames, term: str | None, level: str | None, n: int, events: int) -> Cells:
     without = names.without(term, level)
-    return split(names.people(term, level), {names.events(term, level): events, without: n - events}, [without])
+    return split(names.people(term, level), {names.events(term, level): events, without: n - events})
 
 
-def _against_everyone(found: Estimates, names: CellNames, model: str, levels: Levels) -> Iterator[Cells]:
+def _against_everyone(found: Estimates, names: CellNames, levels: Levels, rule: Rule) -> Iterator[Cells]:
     """Everyone analysed by level, as Table 1 prints it, less the model's people of that level: those left out."""
     analysed = {(row.term, row.level): row.n for row in found.counts}
     out = f"not {cell(*names.population)}"
     for term, sizes in levels.items():
         everyone = {level: _of_everyone(term, level) for level in sizes}
-        yield split(EVERYONE, {everyone[level]: n for level, n in sizes.items()})
-        lost = {level: n - analysed.get((term, level), 0) for level, n in sizes.items()}
-        unprinted = {level: f"{out} & {everyone[level]}" for level in sizes}
-        yield split(out, {unprinted[level]: n for level, n in lost.items()}, [out, *unprinted.values()])
-        for level, n in sizes.items():
-            inside = analysed.get((term, level), 0)
-            parts = {unprinted[level]: n - inside} | ({names.people(term, level): inside} if level != MISSING else {})
-            yield split(everyone[level], parts, [unprinted[level]])
+        printed = _in_table_1({everyone[level]: n for level, n in sizes.items()}, rule)
+        hidden = set(everyone.values()) - printed
+        yield Cells({name: sizes[level] for level, name in everyone.items()}, (), frozenset(printed), frozenset(hidden))
+        yield split(EVERYONE, {everyone[level]: n for level, n in sizes.items()}, hidden)
+        lost = {f"{out} & {everyone[level]}": n - analysed.get((term, level), 0) for level, n in sizes.items()}
+        yield split(out, lost, [out, *lost])
+        for level, left in zip(sizes, lost, strict=True):
+            inside = {names.people(term, level): analysed.get((term, level), 0)} if level != MISSING else {}
+            yield split(everyone[level], {left: lost[left]} | inside, {left, *hidden})
+
+
+def _in_table_1(everyone: Mapping[str, int], rule: Rule) -> set[str]:
+    """The levels of everyone analysed that a table of them alone would show."""
+    alone = split(EVERYONE, everyone)
+    return set(protect(Cells(alone.counts, alone.sums, frozenset([EVERYONE])), rule, "Table 1").shown) - {EVERYONE}
 
 
 def _of_everyone(term: str, level: str) -> str:
@@ -102,11 +110,6 @@ def _by_term(counts: tuple[LevelCount, ...]) -> dict[str, list[LevelCount]]:
         if row.level is not None:
             terms.setdefault(row.term, []).append(row)
     return terms
-
-
-def _spare(system: Cells) -> frozenset[str]:
-    """The 'no' of a yes/no term: a reader misses it least, and Table 1 does not print it."""
-    return frozenset(name for name in system.counts if any(part.endswith("=no") for part in name.split(" & ")))
 
 
 def _sizes(column: pd.Series) -> dict[str, int]:

@@ -20,11 +20,6 @@ def decimal(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}".replace(",", THOUSANDS).replace("-", MINUS)
 
 
-def measured(value: float, spread: float) -> str:
-    """A mean or percentile with as many decimals as its spread makes meaningful."""
-    return decimal(value, 0 if spread >= 100 else 1 if spread >= 1 else 2)
-
-
 def percent(part: Count, of: Count) -> str | None:
     """One decimal; None where either count is hidden or there is nobody."""
     if isinstance(part, Hidden) or isinstance(of, Hidden) or of == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,22 @@ from cohort.disclosure.protected import Protected
 
 
 @dataclass(frozen=True)
+class Band:
+    """Counts times ``weights`` add up to something from ``low`` to ``high``: what rounded means tell of counts."""
+
+    weights: Mapping[str, float]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Knowledge:
-    """Counts that are known, the bounds of those that are not, and the sums that hold between them."""
+    """Counts that are known, the bounds of those that are not, and the sums and bands that hold between them."""
 
     known: Mapping[str, int]
     bounds: Mapping[str, tuple[float, float]]
     sums: tuple[Sum, ...]
+    bands: tuple[Band, ...] = ()
 
 
 def knowledge(protected: Protected) -> Knowledge:
@@ -35,19 +45,38 @@ def knowledge(protected: Protected) -> Knowledge:
     return Knowledge(protected.shown, bounds, protected.sums)
 
 
+def settled(knows: Knowledge) -> Knowledge:
+    """The same with every count worked out that is the only unknown one of some sum."""
+    known, waiting = dict(knows.known), list(knows.sums)
+    found = True
+    while found:
+        found = False
+        for line in list(waiting):
+            open_cells = [cell for cell in (line.total, *line.parts) if cell not in known]
+            if len(open_cells) > 1:
+                continue
+            waiting.remove(line)
+            if open_cells:
+                found = True
+                others = sum(known[part] for part in line.parts if part in known)
+                known[open_cells[0]] = others if open_cells[0] == line.total else known[line.total] - others
+    return replace(knows, known=known)
+
+
 def value_range(name: str, knows: Knowledge) -> tuple[float, float] | None:
     """The smallest and largest whole number the count can be; None where no numbers fit what is known."""
     if name in knows.known:
         return knows.known[name], knows.known[name]
-    sums = linked_sums(name, knows)
+    weighed = {cell for band in knows.bands for cell in band.weights}
+    sums = linked_sums({name, *weighed}, knows)
     unknown = sorted({cell for line in sums for cell in (line.total, *line.parts)} - knows.known.keys() | {name})
     ends = [_extreme(name, unknown, sums, knows, sign) for sign in (1, -1)]
     return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
-def linked_sums(name: str, knows: Knowledge) -> tuple[Sum, ...]:
-    """The sums that bear on a cell, directly or through other unknown cells."""
-    reached, frontier, found = {name}, [name], []
+def linked_sums(names: set[str], knows: Knowledge) -> tuple[Sum, ...]:
+    """The sums that bear on the cells, directly or through other unknown cells."""
+    reached, frontier, found = set(names), sorted(names - knows.known.keys()), []
     by_cell: dict[str, list[Sum]] = {}
     for line in knows.sums:
         for cell in (line.total, *line.parts):
@@ -87,6 +116,10 @@ def _extreme(name: str, unknown: list[str], sums: tuple[Sum, ...], knows: Knowle
         shown = sorted(knows.known)
         right = -coefficients(sums, shown) @ np.array([knows.known[cell] for cell in shown], dtype=float)
         constraints = [LinearConstraint(coefficients(sums, unknown), right, right)]
+    for band in knows.bands:
+        told = sum(weight * knows.known.get(cell, 0) for cell, weight in band.weights.items())
+        weights = np.array([band.weights.get(cell, 0.0) for cell in unknown])
+        constraints.append(LinearConstraint(weights, band.low - told, band.high - told))
     answer = milp(objective, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(lower, upper))
     if answer.status == 3:
         return sign * -math.inf

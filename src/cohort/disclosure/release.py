@@ -35,16 +35,18 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
     difference must not tell of few. Raises DataError where a small count cannot be hidden.
     """
     names = CellNames((f"in {identity.model}",) if found.excluded else (), identity.event)
-    cells = protect(model_cells(found, names, identity.model, levels), rule, f"{identity.study}/{identity.model}")
+    cells = protect(model_cells(found, names, identity.model, levels, rule), rule, f"{identity.study}/{identity.model}")
     counts = _counts(found, names, cells, rule)
     ratios = Ratios(found, counts, rule)
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")
     crude, no_crude = _rows(found.crude, ratios.crude_may, "crude")
     totals = _totals(found, names, cells)
     shown = not any(isinstance(count, Hidden) for count in totals.values())
-    in_full = shown and not no_adjusted + no_crude
+    in_full = shown and not (no_adjusted or no_crude or any(map(_any_hidden, counts)))
     curves = _curves(found, counts, rule, shown)
-    missing_curves = [f"curve: {curve.group or 'everyone'}" for curve in found.curves if curve.group not in curves]
+    years = found.person_years if shown and _years_may(found, counts, rule) else None
+    no_curves = [f"curve: {curve.group or 'everyone'}" for curve in found.curves if curve.group not in curves]
+    no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood"]
     public = PublicModel(
         study=identity.study,
         model=identity.model,
@@ -53,7 +55,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         scale=found.scale,
         n=cells[names.people()],
         events=totals.get("events"),
-        person_years=found.person_years if shown and _years_may(found, counts, rule) else None,
+        person_years=years,
         clusters=totals.get("clusters"),
         loglik=found.loglik if in_full else None,
         estimates=estimates,
@@ -63,7 +65,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         covariance=found.covariance if in_full else (),
         excluded={reason: cells[left_out(reason, identity.model)] for reason in found.excluded},
         notes=tuple(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
-        withheld=(*no_adjusted, *no_crude, *missing_curves, *([] if in_full else ["covariance", "log-likelihood"])),
+        withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,
     )
     return _as_printed(public, names)
@@ -92,6 +94,12 @@ def _years_may(found: Estimates, counts: tuple[PublicCount, ...], rule: Rule) ->
         if row.level is not None and row.person_years is None and true.n:
             silent.setdefault(row.term, []).append(true.n)
     return all(len(sizes) > 1 and sum(sizes) >= rule.smallest_cell for sizes in silent.values())
+
+
+def _no_years(found: Estimates, counts: tuple[PublicCount, ...], years: float | None) -> list[str]:
+    held = [row for row, true in zip(counts, found.counts, strict=True) if row.person_years != true.person_years]
+    names = [f"person-years: {row.term}={row.level}" for row in held]
+    return names if years == found.person_years else [*names, "person-years"]
 
 
 def _any_hidden(row: PublicCount) -> bool:

@@ -1,20 +1,27 @@
-"""Means and percentiles of groups of people, where enough of them lie behind."""
+"""Means and percentiles of groups of people, where enough of them lie behind, rounded as they are printed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cohort.disclosure.audit import wide_enough
+from cohort.disclosure.protected import Protected
+from cohort.disclosure.reader import Band, knowledge, linked_sums, value_range
 from cohort.disclosure.rule import Rule
+
+Values: TypeAlias = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Numbers of one group; None where too few people lie behind. ``sd`` divides by n - 1."""
+    """Numbers of one group with ``digits`` decimals; None where too few people lie behind. ``sd`` divides by n - 1."""
 
+    digits: int
     mean: float | None = None
     sd: float | None = None
     median: float | None = None
@@ -22,17 +29,23 @@ class Summary:
 
 
 def release_summaries(
-    values: Mapping[str, NDArray[np.float64]], whole: NDArray[np.float64], hidden: frozenset[str], rule: Rule
-) -> tuple[dict[str, Summary], Summary]:
-    """Summaries of the groups and of all of them together.
+    groups: Mapping[str, Values], whole: str, everybody: Values, cells: Protected
+) -> dict[str, Summary]:
+    """Summaries of the groups and, under ``whole``, of all of them together; keys are the cells that count their values.
 
-    ``hidden`` groups are those whose number of values is not shown: with the means around it a mean would tell it.
+    A mean is withheld where few lie behind, where it follows from the others for few, and where the means of all groups
+    would tell a reader a small count that ``cells`` hide.
     """
-    sizes = {group: len(members) for group, members in values.items()}
-    without = withheld({group: n for group, n in sizes.items() if n}, hidden, rule)
-    groups = {group: _summary(members, group not in without, rule) for group, members in values.items()}
-    total_may = not without or (len(without) > 1 and sum(sizes[group] for group in without) >= rule.smallest_cell)
-    return groups, _summary(whole, total_may and len(whole) >= rule.smallest_cell, rule)
+    rule = cells.rule
+    digits = _digits(everybody)
+    full = {name: _summary(values, digits, rule) for name, values in {whole: everybody, **groups}.items()}
+    without = withheld({name: len(values) for name, values in groups.items() if len(values)}, frozenset(), rule)
+    if not without and not _keep_secret(full, groups, whole, cells):
+        without = frozenset(groups)
+    together = sum(len(groups[name]) for name in without)
+    if without and (len(without) == 1 or together < rule.smallest_cell):
+        without |= {whole}
+    return {name: replace(each, mean=None, sd=None) if name in without else each for name, each in full.items()}
 
 
 def withheld(sizes: Mapping[str, int], hidden: frozenset[str], rule: Rule) -> frozenset[str]:
@@ -48,12 +61,54 @@ def withheld(sizes: Mapping[str, int], hidden: frozenset[str], rule: Rule) -> fr
     return frozenset(chosen)
 
 
-def _summary(values: NDArray[np.float64], mean_may: bool, rule: Rule) -> Summary:
+def _digits(values: Values) -> int:
+    """As many decimals as the spread makes meaningful."""
+    spread = values.std() if len(values) else 0.0
+    return 0 if spread >= 100 else 1 if spread >= 1 else 2
+
+
+def _summary(values: Values, digits: int, rule: Rule) -> Summary:
     n = len(values)
-    quartiles_may = n and rule.enough_for(n, 0.25)
+    if n < max(2, rule.smallest_cell):
+        return Summary(digits)
+    low, middle, high = (round(float(np.quantile(values, share)), digits) for share in (0.25, 0.5, 0.75))
     return Summary(
-        mean=float(values.mean()) if mean_may and n else None,
-        sd=float(values.std(ddof=1)) if mean_may and n > 1 else None,
-        median=float(np.median(values)) if n and rule.enough_for(n, 0.5) else None,
-        quartiles=(float(np.quantile(values, 0.25)), float(np.quantile(values, 0.75))) if quartiles_may else None,
+        digits,
+        mean=round(float(values.mean()), digits),
+        sd=round(float(values.std(ddof=1)), digits),
+        median=middle if rule.enough_for(n, 0.5) else None,
+        quartiles=(low, high) if rule.enough_for(n, 0.25) else None,
     )
+
+
+def _keep_secret(full: Mapping[str, Summary], groups: Mapping[str, Values], whole: str, cells: Protected) -> bool:
+    """Whether every small count that bears on the groups' sizes stays open to a reader who has their means as well."""
+    knows = knowledge(cells)
+    told = replace(knows, bands=_bands(full, groups, whole))
+    reached = {cell for line in linked_sums({whole, *groups}, knows) for cell in (line.total, *line.parts)}
+    small = [name for name, mark in cells.hidden.items() if mark.small and name in reached]
+    return all(wide_enough(value_range(name, told), cells.rule) for name in sorted(small))
+
+
+def _bands(full: Mapping[str, Summary], groups: Mapping[str, Values], whole: str) -> tuple[Band, ...]:
+    """The groups' sizes weighed by their means give the total's mean, and so for the squares, up to rounding.
+
+    Both are taken about the total's mean M: sum n_g (m_g - M) = 0 and
+    sum n_g (s_g^2 + (m_g - M)^2 - S^2) = sum s_g^2 - S^2. A rounded number is off by at most half a unit.
+    """
+    total, unit = full[whole], 10.0 ** -full[whole].digits
+    if total.mean is None or total.sd is None:
+        return ()
+    off, square, slack, of_squares, apart = {}, {}, 0.0, 0.0, 0.0
+    for name, values in groups.items():
+        group = full[name]
+        if group.mean is None or group.sd is None:
+            continue
+        distance = group.mean - total.mean
+        off[name] = distance
+        square[name] = group.sd**2 + distance**2 - total.sd**2
+        of_squares += group.sd**2
+        slack += len(values) * unit
+        apart += len(values) * unit * (group.sd + total.sd + 2 * abs(distance) + 2 * unit)
+    known = of_squares - total.sd**2
+    return Band(off, -slack, slack), Band(square, known - apart, known + apart)

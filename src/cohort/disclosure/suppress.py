@@ -90,7 +90,7 @@ class _Plan:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         still = {cell: n for cell, n in self.cells.counts.items() if cell != name and not self._may_move(cell, held)}
-        sums = linked_sums(name, Knowledge(still, {}, self.cells.sums))
+        sums = linked_sums({name}, Knowledge(still, {}, self.cells.sums))
         names = sorted({cell for line in sums for cell in (line.total, *line.parts)} | {name})
         count = np.array([self.cells.counts[cell] for cell in names], dtype=float)
         bounds = [(float(still[cell]),) * 2 if cell in still else self._bounds(cell) for cell in names]
@@ -136,11 +136,13 @@ class _Plan:
         return frozenset(name for name, number in closes.items() if number > 1)
 
     def _cost(self, name: str) -> float:
-        """One for a cell, more for each sum it closes, less for a small one and for one that can be spared."""
+        """One for a cell, more for each sum it closes, less for a 'no' (least missed) and for a small count.
+
+        Nothing here depends on which output asks, so that linked outputs hide the same cells.
+        """
         closes = Counter(line.total for line in self.cells.sums)[name]
-        spared = 0.5 if name in self.cells.spare else 0.0
-        size = self.cells.counts[name] / (1 + max(self.cells.counts.values()))
-        return 1 + 10 * closes - spared + 0.1 * size
+        spared = 0.5 if any(part.endswith("=no") for part in name.split(" & ")) else 0.0
+        return 1 + 10 * closes - spared + 0.1 * self.cells.counts[name] / (1 + max(self.cells.counts.values()))
 
 
 def _unprotectable(where: str, name: str, rule: Rule) -> Fault:

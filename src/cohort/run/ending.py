@@ -31,7 +31,7 @@ class Ending:
 
 
 def ending_of(error: BaseException, logs: Path | None) -> Ending:
-    """What an exception means to the user. A bug's traceback goes to a file in ``logs`` that its owner alone can read."""
+    """What an exception means to the user; a bug's traceback goes to a file in ``logs`` for its owner alone."""
     if isinstance(error, KeyboardInterrupt):
         return Ending(STOPPED, "Stopped.")
     faults = _faults(error)
@@ -47,7 +47,7 @@ def _faults(error: BaseException) -> tuple[Fault, ...]:
     if isinstance(error, MemoryError):
         return (Fault("memory", "all of it is used", "a machine with more, or fewer --cores"),)
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        return (Fault(str(error.filename or "disk"), error.strerror, _OF_THE_MACHINE[error.errno]),)
+        return (Fault(str(error.filename or "disk"), error.strerror or "refused", _OF_THE_MACHINE[error.errno]),)
     return ()
 
 
@@ -62,10 +62,17 @@ def _bug_line(error: BaseException, details: Path) -> str:
 
 
 def _write_traceback(error: BaseException, logs: Path | None) -> Path:
-    if logs and os.access(logs.parent, os.W_OK):
-        logs.mkdir(mode=0o700, exist_ok=True)
-    folder = logs if logs and logs.is_dir() else None
-    handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=folder)  # readable by the owner alone
+    handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=_private(logs))  # readable by the owner alone
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))
     return Path(name)
+
+
+def _private(logs: Path | None) -> Path | None:
+    """The folder of logs, made if need be; None (the system's folder for temporary files) where that cannot be."""
+    try:
+        for folder in (logs.parent, logs) if logs else ():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    return logs

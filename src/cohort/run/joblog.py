@@ -41,8 +41,8 @@ class JobLog:
     def begin(self) -> None:
         """Start the file anew."""
         about = f"cohort {version('cohort')}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d %H:%M:%S')}"
-        self.path.unlink(missing_ok=True)
         self.path.touch(mode=0o600)
+        self.path.write_text("", encoding="utf-8")
         self.say(self.name, f"run {os.environ.get(RUN, 'by hand')}", about)
 
     def say(self, *lines: str) -> None:

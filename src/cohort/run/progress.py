@@ -40,6 +40,6 @@ def _lines(screen: Console) -> Show:
             if job.code is not None and name not in told:
                 told.add(name)
                 ending = f"{job.seconds:.1f} s" if job.code == 0 else "failed"
-                screen.print(f"[{len(told)}/{total or '?'}] {job.name} ({ending})", markup=False, highlight=False)
+                screen.print(f"[{len(told)}/{total or '?'}] {job.name} ({ending})", soft_wrap=True)
 
     return show

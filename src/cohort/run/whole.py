@@ -22,28 +22,30 @@ def run_studies(project: Project, studies: Sequence[str] | None, cores: int | No
     """
     plan = make_plan(project, studies or project.settings.studies)
     for study, reason in plan.skipped.items():
-        screen.print(f"{study} is left out: {reason}.")
+        screen.print(f"{study} is left out: {reason}.", soft_wrap=True)
     if not plan.studies:
         raise DataError(Fault(project.shown(project.config), "no study whose files are here", "one at least"))
+    if not (project.root / "Snakefile").is_file():
+        raise DataError(Fault(str(project.root / "Snakefile"), "no such file", "a project with its workflow"))
     if project.settings.synthetic:
         unmark_incomplete(project, plan.deliveries[project.settings.synthetic.delivery])
     choices = {"project": project.shown(project.config), "studies": ",".join(plan.studies)}
     ending = verdict(run_workflow(project.root, project.work, plan.outputs(), choices, cores, screen))
-    return ending if ending.code else Ending(DONE, line=f"{ending.line}\n{_where_to_look(plan)}")
+    return ending if ending.code else Ending(DONE, f"{ending.line}\n{_where_to_look(plan)}")
 
 
 def verdict(outcome: Outcome) -> Ending:
     """The exit code of the worst job, and the failed jobs in their own words."""
     failed = [job for job in outcome.jobs if job.code != DONE]
     if failed:
-        return Ending(max(job.code or FAULT for job in failed), line="\n\n".join(map(_failure, failed)))
+        return Ending(max(job.code or FAULT for job in failed), "\n\n".join(map(_failure, failed)))
     if outcome.code < 0:
-        return Ending(FAULT, line="The run was killed from outside. The next 'cohort run' carries on from here.")
+        return Ending(FAULT, "The run was killed from outside. The next 'cohort run' carries on from here.")
     if outcome.code > 0:
-        return Ending(BUG, line=f"This is a bug in cohort, not in your files. The details are in {outcome.log}.")
+        return Ending(BUG, f"This is a bug in cohort, not in your files. The details are in {outcome.log}.")
     if not outcome.jobs:
-        return Ending(DONE, line="Nothing to do: everything is up to date.")
-    return Ending(DONE, line=f"Done: {len(outcome.jobs)} steps.")
+        return Ending(DONE, "Nothing to do: everything is up to date.")
+    return Ending(DONE, f"Done: {len(outcome.jobs)} step{'s' if len(outcome.jobs) > 1 else ''}.")
 
 
 def _failure(job: Job) -> str:

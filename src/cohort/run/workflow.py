@@ -50,6 +50,7 @@ def run_workflow(
     private_folder(work)
     logs = private_folder(work / "log")
     log = logs / "snakemake.txt"
+    log.touch(mode=0o600)
     with _stoppable(), alone(root / ".snakemake", work / "tmp") as run, log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             _command(choices, cores, unvouched(root, outputs)),

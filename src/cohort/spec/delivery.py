@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from cohort.spec.door import Faults, Strict, refuse
+from cohort.spec.mapping import Mapped, known_values, read_mapped
 from cohort.spec.register import Register
-from cohort.spec.yaml_file import load
+from cohort.spec.yaml_file import Place, load
+
+_DATE_PATTERN = re.compile(r"([^%]|%[YymdbBHMSf%])+")
 
 
 class Format(Strict):
     """The habits of a delimited text file.
 
-    ``names`` gives the columns of a file without a header; ``dates`` are strptime patterns, tried in order;
-    a cell that equals one of ``missing`` (after trimming blanks) holds nothing, nor does an empty one.
+    ``header: false``: the first line is a person's, and ``names`` of the source gives the columns. ``quote: ''``:
+    quotes are characters like any other. ``dates`` are strptime patterns, tried in order. A cell that equals one of
+    ``missing`` (after trimming blanks) holds nothing, nor does an empty one.
     """
 
     separator: str = ";"
@@ -33,7 +37,7 @@ class Format(Strict):
     @classmethod
     def _known_encoding(cls, encoding: str) -> str:
         try:
-            codecs.lookup(encoding)
+            "".encode(encoding)
         except LookupError:
             refuse(encoding, "an encoding Python knows: utf-8, latin-1, cp1252, utf-16 ...")
         return encoding
@@ -46,39 +50,20 @@ class Format(Strict):
             refuse(repr(separator), "one character, such as ';' or ',' or tab")
         return separator
 
+    @field_validator("quote")
+    @classmethod
+    def _one_quote(cls, quote: str) -> str:
+        if len(quote) > 1 or not quote.isascii():
+            refuse(repr(quote), "one character, or '' where nothing is quoted")
+        return quote
 
-class Mapped(Strict):
-    """How one of our columns is read from a delivered row; exactly one origin.
-
-    ``column``: one delivered column. ``columns``: several, giving one row for each that is filled.
-    ``constant``: the same for every row. ``month``: the first or last day of a month in which ``months`` tells support.
-    ``values`` translates delivered values into ours, ``otherwise`` those not listed; ``reads`` names a special form.
-    """
-
-    column: str | None = None
-    columns: tuple[str, ...] = ()
-    constant: str | None = None
-    month: Literal["first_day", "last_day"] | None = None
-    values: dict[str, str] = Field(default_factory=dict)
-    otherwise: str | None = None
-    reads: Literal["weeks_and_days"] | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        origins = [bool(self.column), bool(self.columns), self.constant is not None, self.month is not None]
-        if sum(origins) != 1:
-            refuse("more or fewer than one origin", "exactly one of column, columns, constant, month")
-        return self
-
-
-def _read_mapped(content: Any) -> Any:
-    if isinstance(content, str):
-        return {"column": content}
-    if isinstance(content, list):
-        return {"columns": content}
-    if isinstance(content, Mapping) and "values" in content and isinstance(content["values"], Mapping):
-        return {**content, "values": {str(key): str(value) for key, value in content["values"].items()}}
-    return content
+    @field_validator("dates")
+    @classmethod
+    def _patterns(cls, dates: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in dates:
+            if not _DATE_PATTERN.fullmatch(pattern) or "%" not in pattern:
+                refuse(pattern, "a pattern such as %d.%m.%Y, made of %Y %y %m %d %b %H %M %S")
+        return dates
 
 
 class Months(Strict):
@@ -108,7 +93,7 @@ class Source(Strict):
     names: tuple[str, ...] = ()
     joined: Joined | None = None
     months: Months | None = None
-    columns: dict[str, Annotated[Mapped, BeforeValidator(_read_mapped)]]
+    columns: dict[str, Annotated[Mapped, BeforeValidator(read_mapped)]]
 
 
 class Delivery(Strict):
@@ -144,33 +129,60 @@ def read_delivery(path: Path, name: str, registers: Mapping[str, Register]) -> D
     return delivery
 
 
-def _check_source(
-    delivery: Delivery, register: Register, source: Source, place: tuple[str | int, ...], faults: Faults
-) -> None:
+def _check_source(delivery: Delivery, register: Register, source: Source, place: Place, faults: Faults) -> None:
     if source.format not in delivery.formats:
         faults.unknown((*place, "format"), source.format, delivery.formats)
-    elif delivery.formats[source.format].header == bool(source.names):
-        faults.add(place, f"format {source.format}", "'names:' for a file without a header, and only there")
+    else:
+        for there, names in [
+            (place, source.names),
+            *([((*place, "joined"), source.joined.names)] if source.joined else []),
+        ]:
+            if delivery.formats[source.format].header == bool(names):
+                faults.add(there, f"format {source.format}", "'names:' for a file without a header, and only there")
     for column, mapped in source.columns.items():
+        here = (*place, "columns", column)
         if column not in register.columns:
-            faults.unknown((*place, "columns", column), column, register.columns, f"columns of {register.name}")
-        elif mapped.month and not source.months:
-            faults.add((*place, "columns", column), "month", "'months:' with the year and twelve columns")
-        if column in register.columns:
-            _check_values(register, column, mapped, (*place, "columns", column), faults)
+            faults.unknown(here, column, register.columns, f"columns of {register.name}")
+            continue
+        _check_values(register, column, mapped, here, faults)
+        _check_origin(source, mapped, here, faults)
+        _check_before(register, source, mapped, here, faults)
     for column, described in register.columns.items():
         if described.required and column not in source.columns:
             faults.add((*place, "columns"), f"no '{column}'", f"'{column}: DELIVERED_COLUMN' ({described.label})")
+    _check_rows(source, (*place, "columns"), faults)
 
 
-def _check_values(
-    register: Register, column: str, mapped: Mapped, place: tuple[str | int, ...], faults: Faults
-) -> None:
-    known = register.columns[column].values
-    if known is None:
-        return
-    told = [*mapped.values.values(), *([mapped.otherwise] if mapped.otherwise else [])]
-    told += [mapped.constant] if mapped.constant else []
-    for value in told:
-        if value not in known:
+def _check_values(register: Register, column: str, mapped: Mapped, place: Place, faults: Faults) -> None:
+    known = known_values(register.columns[column])
+    for value in mapped.told:
+        if known is not None and value not in known:
             faults.unknown(place, value, known)
+
+
+def _check_origin(source: Source, mapped: Mapped, place: Place, faults: Faults) -> None:
+    several = [name for name, other in source.columns.items() if other.columns]
+    if mapped.month and not source.months:
+        faults.add(place, "month", "'months:' with the year and twelve columns")
+    if mapped.column_of and mapped.column_of not in several:
+        faults.add(place, mapped.column_of, "one of our columns that is read from a list of delivered columns")
+
+
+def _check_before(register: Register, source: Source, mapped: Mapped, place: Place, faults: Faults) -> None:
+    if mapped.before is None:
+        return
+    looked_at = mapped.before.column
+    kind = "integer" if isinstance(mapped.before.values[0][0], int) else "date"
+    fitting = [name for name in source.columns if name in register.columns and register.columns[name].type == kind]
+    if looked_at not in fitting:
+        faults.unknown((*place, "before", looked_at), looked_at, fitting, f"columns of type {kind} that are read here")
+    elif source.columns[looked_at].before:
+        faults.add((*place, "before"), looked_at, "a column without 'before:' of its own")
+
+
+def _check_rows(source: Source, place: Place, faults: Faults) -> None:
+    """One thing at most may make several rows of a line."""
+    several = [f"{name}: {', '.join(mapped.columns)}" for name, mapped in source.columns.items() if mapped.columns]
+    makers = [*several, *(["months"] if source.months else []), *(["joined"] if source.joined else [])]
+    if len(makers) > 1:
+        faults.add(place, "; ".join(makers), "one list of columns, or months, or a joined file")

@@ -12,12 +12,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from cohort.spec.door import Strict, refuse
 from cohort.spec.register import Column
 
-Reads = Literal["weeks_and_days", "first_digit", "end_of_year", "edition_of_year"]
+Reads = Literal["weeks_and_days", "first_digit", "end_of_year"]
 
 
 @dataclass(frozen=True)
 class Before:
-    """``{column: {1998-01-01: value}}``: in rows where our ``column`` lies before a day (or year), the value is told."""
+    """``{column: {1998-01-01: value}}``: rows whose ``column`` (ours) lies before that day, or year, get the value."""
 
     column: str
     values: tuple[tuple[date | int, str], ...]
@@ -48,7 +48,7 @@ class Mapped(Strict):
     ``column``: one delivered column. ``columns``: several, giving one row for each that is filled.
     ``column_of``: the name of the delivered column out of which such a row came. ``constant``: the same for every row.
     ``month``: the first or last day of a month that ``months`` tells.
-    ``reads`` names a special form. ``values`` then translates what is delivered into ours (the key ``""`` speaks of
+    A cell that equals one of ``missing`` holds nothing. ``reads`` names a special form. ``values`` then translates what is delivered into ours (the key ``""`` speaks of
     an empty cell) and ``otherwise`` all that is filled and not listed. ``before`` overrules both in early rows.
     """
 
@@ -57,6 +57,7 @@ class Mapped(Strict):
     column_of: str | None = None
     constant: Annotated[str | None, BeforeValidator(_text)] = None
     month: Literal["first_day", "last_day"] | None = None
+    missing: tuple[Annotated[str, BeforeValidator(_text)], ...] = ()
     reads: Reads | None = None
     values: dict[str, Annotated[str, BeforeValidator(_text)]] = Field(default_factory=dict)
     otherwise: Annotated[str | None, BeforeValidator(_text)] = None

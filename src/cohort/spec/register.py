@@ -10,10 +10,19 @@ from pydantic import Field, model_validator
 
 from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.moment import Day
-from cohort.spec.yaml_file import load
+from cohort.spec.yaml_file import Place, load
 
 ColumnType = Literal["person", "date", "code", "text", "category", "integer", "number", "boolean"]
 Who = Literal["child", "parent", "everyone"]
+
+_ROLES: dict[str, tuple[str, ...]] = {
+    "column": ("code",),
+    "edition": ("category",),
+    "sex": ("category",),
+    "mother": ("person",),
+    "father": ("person",),
+}
+"""The type of a column by the role a register gives it; every other role is a day."""
 
 
 class Column(Strict):
@@ -95,7 +104,7 @@ class People(Strict):
 
 
 class Register(Strict):
-    """The meaning of one register's table."""
+    """The meaning of one register's table. The days in ``in_order`` never run backwards, where they are known."""
 
     register_: str = Field(alias="register")
     label: str
@@ -108,6 +117,7 @@ class Register(Strict):
     part: str | None = None
     people: People | None = None
     unique: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ()
     editions: dict[str, Edition] = Field(default_factory=dict)
     coverage: tuple[Coverage, ...]
     breaks: tuple[Break, ...] = ()
@@ -129,6 +139,11 @@ class Register(Strict):
     def ends(self) -> str | None:
         """The column with a spell's last day; None in an event register."""
         return self.time.end if isinstance(self.time, Spell) else None
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """Columns whose days follow each other: those in ``in_order``, or a spell's first and last day."""
+        return self.in_order or (tuple(self.time.model_dump().values()) if isinstance(self.time, Spell) else ())
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -156,20 +171,39 @@ def read_register(path: Path, name: str) -> Register:
 def _check_names(register: Register, faults: Faults, stem: str) -> None:
     if register.name != stem:
         faults.add(("register",), register.name, f"'{stem}', the name of the file")
-    for place, column in _named_columns(register):
+    for place, column, types in _named_columns(register):
         if column not in register.columns:
             faults.unknown(place, column, register.columns)
+        elif types and register.columns[column].type not in types:
+            faults.add(place, f"{column} ({register.columns[column].type})", f"a column of type {' or '.join(types)}")
     for number, line in enumerate(register.coverage):
         if line.until <= line.from_:
             faults.add(("coverage", number), f"from {line.from_} until {line.until}", "an end after the start")
         if line.part and not register.part:
             faults.add(("coverage", number, "part"), line.part, "'part: COLUMN', the column that names a row's part")
+        _check_value(register, register.part, line.part, ("coverage", number, "part"), faults)
+    named = register.code.edition if register.code else None
+    for edition in register.editions:
+        _check_value(register, named, edition, ("editions", edition), faults)
 
 
-def _named_columns(register: Register) -> list[tuple[tuple[str, ...], str]]:
-    named: list[tuple[tuple[str, ...], str | None]] = [(("person",), register.person), (("part",), register.part)]
+def _check_value(register: Register, column: str | None, value: str | None, place: Place, faults: Faults) -> None:
+    """A category's value that is named above ``columns`` is one that the category has."""
+    values = register.columns[column].values if column in register.columns else None
+    if value and values is not None and value not in values:
+        faults.unknown(place, value, values, f"values of {column}")
+
+
+def _named_columns(register: Register) -> list[tuple[Place, str, tuple[str, ...]]]:
+    """Every column that is named above ``columns``: where, which one, and the types that make sense there."""
+    named: list[tuple[Place, str | None, tuple[str, ...]]] = [
+        (("person",), register.person, ("person",)),
+        (("part",), register.part, ("category",)),
+    ]
     for key in ("time", "code", "people"):
         part = getattr(register, key)
-        named += [((key, field), column) for field, column in (part.model_dump() if part else {}).items()]
-    named += [(("unique",), column) for column in register.unique]
-    return [(place, column) for place, column in named if column is not None]
+        roles = part.model_dump() if part else {}
+        named += [((key, role), column, _ROLES.get(role, ("date",))) for role, column in roles.items()]
+    named += [(("unique", number), column, ()) for number, column in enumerate(register.unique)]
+    named += [(("in_order", number), column, ("date",)) for number, column in enumerate(register.in_order)]
+    return [(place, column, types) for place, column, types in named if column is not None]

@@ -42,7 +42,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
     family = np.concatenate([live, between(rng, 0, world.births.families, world.stillbirths)])
     stillborn = np.arange(len(family)) >= len(live)
     boy = np.concatenate([world.statuses.boy, some(rng, 0.5, world.stillbirths)])
-    twin = _twin(world, stillborn)
+    twin = _twin(world)
     gestation = np.where(stillborn, between(rng, 154, 290, len(family)), pregnancies.gestation[family])
     smokes = pregnancies.smoking[family] != NOT_SMOKING
     child, mother = _ids(world)
@@ -91,11 +91,10 @@ def _pregnancies(world: World, rng: np.random.Generator) -> _Pregnancies:
     )
 
 
-def _twin(world: World, stillborn: Bools) -> Ints:
+def _twin(world: World) -> Ints:
     """0 for a single child, 1 and 2 for the first and second twin."""
-    n, f = len(world.births.family), world.births.families
-    first = np.where(world.births.twins, 1, 0)
-    return np.concatenate([first, np.full(n - f, 2), np.zeros(stillborn.sum(), dtype=np.int64)])
+    second = np.full(world.people.children - world.births.families, 2)
+    return np.concatenate([world.births.twins * 1, second, np.zeros(world.stillbirths, dtype=np.int64)])
 
 
 def _ids(world: World) -> tuple[Ints, Ints]:

@@ -11,13 +11,14 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+EPOCH = date(1970, 1, 1)
 NEVER = 1_000_000
 """Later than every day, so that ``day < death`` reads true of those who do not die."""
 
 
 def day(year: int, month: int = 1, of_month: int = 1) -> int:
     """The number of a calendar day."""
-    return date(year, month, of_month).toordinal() - date(1970, 1, 1).toordinal()
+    return (date(year, month, of_month) - EPOCH).days
 
 
 LAST_DAY = day(2016, 12, 31)

@@ -67,13 +67,13 @@ def gather_people(
     mothers = len(births.family) + np.arange(births.families)
     fathers = np.where(families.father_known, mothers + births.families, NOBODY)
     first_sibling = len(births.family) + 2 * births.families
-    other_fathers, without = _one_for_each_family(siblings.family[~siblings.of_father])
-    other_mothers, lacking = _one_for_each_family(siblings.family[~siblings.of_mother])
+    other_fathers, his = _other_parents(siblings, ~siblings.of_father, families, rng)
+    other_mothers, hers = _other_parents(siblings, ~siblings.of_mother, families, rng)
     first_other = first_sibling + len(siblings.born)
 
     sibling_mother, sibling_father = mothers[siblings.family], fathers[siblings.family]
-    sibling_father[~siblings.of_father] = first_other + without
-    sibling_mother[~siblings.of_mother] = first_other + len(other_fathers) + lacking
+    sibling_father[~siblings.of_father] = first_other + his
+    sibling_mother[~siblings.of_mother] = first_other + len(other_fathers) + hers
     away = {"left": times.left, "back": times.back}
     groups = [
         _group(
@@ -83,8 +83,8 @@ def gather_people(
         _group(families.mother_born, False, died=times.mother_dies, **away),
         _group(families.father_born, True, died=times.father_dies, exists=families.father_known, **away),
         _group(siblings.born, some(rng, 0.512, len(siblings.born)), mother=sibling_mother, father=sibling_father),
-        _group(_years_around(families.father_born[other_fathers], rng), True),
-        _group(_years_around(families.mother_born[other_mothers], rng), False),
+        _group(other_fathers, True),
+        _group(other_mothers, False),
     ]  # fmt: skip
     columns = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
     number = rng.permutation(MOST_NUMBERS)[: len(columns["born"]) + spare]
@@ -101,12 +101,13 @@ def _group(born: Ints, boy: Bools | bool, **told: Ints | Bools) -> dict[str, Any
     return nothing_told | {"born": born, "boy": np.broadcast_to(boy, size)} | told
 
 
-def _one_for_each_family(family: Ints) -> tuple[Ints, Ints]:
-    """The families, each once, and the position in that list of every entry."""
-    once, position = np.unique(family, return_inverse=True)
-    return once, position
+def _other_parents(siblings: Siblings, half: Bools, families: Families, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """One for all the ``half`` siblings before, and one for those after, the children of the cohort.
 
-
-def _years_around(born: Ints, rng: np.random.Generator) -> Ints:
-    """Days of birth within four years of others."""
-    return born + between(rng, -1460, 1461, len(born))
+    Days of birth, 20 to 35 years before the first of the siblings; and for each half sibling its parent's position.
+    """
+    family, born = siblings.family[half], siblings.born[half]
+    _, position = np.unique(2 * family + (born > families.born[family]), return_inverse=True)
+    first = np.full(position.max(initial=-1) + 1, NEVER)
+    np.minimum.at(first, position, born)
+    return first - between(rng, 20 * 365, 35 * 365, len(first)), position

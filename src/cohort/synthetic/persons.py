@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.days import Ints
+from cohort.synthetic.days import Bools, Ints
 from cohort.synthetic.people import NOBODY
-from cohort.synthetic.text import Column, compact_days, numbers, person_ids, write_table
+from cohort.synthetic.text import Column, compact_days, numbers, person_ids, write_headerless
 from cohort.synthetic.world import World
 
 FILE: Final = "dvv_henkilot.csv"
@@ -32,10 +32,10 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
         "father": _parent(people.number, people.father),
     }
     delivered = np.flatnonzero(people.exists)
-    write_table(folder / FILE, columns, header=False, rows=rng.permutation(delivered))
+    write_headerless(folder / FILE, columns, rng.permutation(delivered))
 
 
-def _missing_by_batch(days: Ints, in_first_batch: np.typing.NDArray[np.bool_]) -> Column:
+def _missing_by_batch(days: Ints, in_first_batch: Bools) -> Column:
     """Missing days are zeros in the rows of the cohort and its parents, and empty in those of their relatives."""
     return pc.if_else(pa.array(in_first_batch), compact_days(days, "00000000"), compact_days(days, ""))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from cohort.synthetic.days import NEVER, Ints, day
+from cohort.synthetic.days import EPOCH, NEVER, Ints, day
 
 Column = Any
 """A pyarrow array of strings."""
 
-FIRST_DAY = day(1920)
-LAST_DAY = day(2021)
+CALENDAR_FROM = day(1920)
+CALENDAR_UNTIL = day(2021)
 ROWS_AT_ONCE = 200_000
 
 
@@ -45,14 +46,14 @@ def numbers(values: Ints) -> Column:
     return pc.cast(pa.array(values), pa.string())
 
 
-def person_ids(numbers_: Ints) -> Column:
+def person_ids(values: Ints) -> Column:
     """Pseudonyms such as T0000123; negative numbers are nobody."""
-    return _numbered("T", 7, numbers_)
+    return _numbered("T", 7, values)
 
 
-def visit_ids(numbers_: Ints) -> Column:
+def visit_ids(values: Ints) -> Column:
     """Keys of visits such as H000000123."""
-    return _numbered("H", 9, numbers_)
+    return _numbered("H", 9, values)
 
 
 def _numbered(letter: str, digits: int, values: Ints) -> Column:
@@ -84,10 +85,7 @@ def euros(cents: Ints) -> Column:
 
 @cache
 def _calendar(pattern: str) -> Column:
-    from datetime import date, timedelta
-
-    first = date(1970, 1, 1)
-    return pa.array([pattern.format(d=first + timedelta(days=n)) for n in range(FIRST_DAY, LAST_DAY)])
+    return pa.array([pattern.format(d=EPOCH + timedelta(days=n)) for n in range(CALENDAR_FROM, CALENDAR_UNTIL)])
 
 
 @cache
@@ -97,18 +95,29 @@ def _clock() -> Column:
 
 def _day_text(days: Ints, pattern: str, missing: str) -> Column:
     known = days < NEVER
-    text = _calendar(pattern).take(pa.array(np.where(known, days - FIRST_DAY, 0)))
+    text = _calendar(pattern).take(pa.array(np.where(known, days - CALENDAR_FROM, 0)))
     return pc.if_else(pa.array(known), text, missing)
 
 
-def write_table(path: Path, columns: dict[str, Column], header: bool = True, rows: Ints | None = None) -> None:
-    """Write one delivered file: ``;``, latin-1, a line feed after every row, nothing quoted."""
+def write_table(path: Path, columns: dict[str, Column], rows: Ints | None = None) -> None:
+    """Write one delivered file: ``;``, latin-1, a line feed after every row, nothing quoted.
+
+    ``rows`` are the positions to write, in their order (None: all).
+    """
+    _write(path, ";".join(columns) + "\n", columns, rows)
+
+
+def write_headerless(path: Path, columns: dict[str, Column], rows: Ints) -> None:
+    """Write one delivered file without the names of its columns."""
+    _write(path, "", columns, rows)
+
+
+def _write(path: Path, header: str, columns: dict[str, Column], rows: Ints | None) -> None:
     table = pa.table(columns)
     table = table if rows is None else table.take(pa.array(rows))
     options = pyarrow.csv.WriteOptions(include_header=False, delimiter=";", quoting_style="none")
     with path.open("wb") as file:
-        if header:
-            file.write((";".join(columns) + "\n").encode("latin-1"))
+        file.write(header.encode("latin-1"))
         for start in range(0, table.num_rows, ROWS_AT_ONCE):
             part = io.BytesIO()
             pyarrow.csv.write_csv(table.slice(start, ROWS_AT_ONCE), part, options)

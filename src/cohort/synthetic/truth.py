@@ -16,10 +16,11 @@ Edition = Literal["icd8", "icd9", "icd10"]
 
 Neurodevelopmental = Literal["learning", "autism", "intellectual", "tic"]
 Disorder = Literal["adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric", Neurodevelopmental]
-Condition = Literal[
-    "boy", "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric", "psychiatric",
-    "assistance", "one_year", "two_to_four_years", "over_four_years", "parent_psychiatric", "parent_death",
+Drawn = Literal[
+    "boy", "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric",
+    "assistance", "parent_psychiatric", "parent_death",
 ]  # fmt: skip
+Condition = Literal[Drawn, "psychiatric", "one_year", "two_to_four_years", "over_four_years"]
 BrokenFile = Literal[
     "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv"
 ]
@@ -59,17 +60,15 @@ class SharedAges(NamedTuple):
 
 def _of_childhood(ages: Ages | SharedAges) -> Ages | SharedAges:
     if not 0 <= ages.youngest <= ages.commonest <= ages.oldest < ADULT or ages.youngest == ages.oldest:
-        refuse(
-            ", ".join(str(age) for age in ages), f"youngest, commonest and oldest age, rising from 0 to below {ADULT}"
-        )
+        refuse(", ".join(map(str, ages)), f"youngest, commonest and oldest age, rising from 0 to below {ADULT}")
     return ages
 
 
 class Association(NamedTuple):
     """The odds ratio between two conditions before the margins are imposed."""
 
-    one: Condition
-    other: Condition
+    one: Drawn
+    other: Drawn
     odds_ratio: float
     source: Source
 
@@ -196,7 +195,7 @@ class Truth(Strict):
 
     title: str
     references: dict[str, str]
-    year: int
+    year: Literal[1997]
     families: Families
     planted: Planted
     associations: tuple[Association, ...]
@@ -233,8 +232,8 @@ def read_truth(path: Path) -> Truth:
 
 
 def expected_rejects(truth: Truth, births: int) -> Mapping[BrokenFile, Mapping[BreakKind, int]]:
-    """The exact number of broken rows by file and fault among ``births`` live births: at least one each."""
+    """The exact number of broken rows by file and fault among ``births`` live births, rounded up."""
     return {
-        file: {fault: max(1, round(births * rate / 10_000)) for fault, rate in faults.items()}
+        file: {fault: -(-births * rate // 10_000) for fault, rate in faults.items()}
         for file, faults in truth.broken_rows.items()
     }

@@ -1,0 +1,39 @@
+# make run    everything, from extracts to reports        make small  the same with the small bundle of synthetic births
+# make test   the tests                                   make lint   style and types
+# Each sets up what it needs in .venv first, once. Another Python than python3: make run PYTHON=python3.12
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pip of $(PYTHON) installs into $(VENV), so that a Python without the venv package's own pip will do
+PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+
+.PHONY: run small test lint clean
+
+run: $(VENV)/ready
+	$(BIN)/cohort run
+
+small: $(VENV)/ready
+	$(BIN)/cohort --config config/small.yaml run
+
+test: $(VENV)/ready-to-develop
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-to-develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+	  { echo "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear --without-pip $(VENV)
+	$(PIP) -e .
+	-$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib  # what pip does, on all cores
+	touch $@
+
+$(VENV)/ready-to-develop: $(VENV)/ready
+	$(PIP) -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,145 @@
+"""Cumulative incidence: one minus the survival function, in percent, with the numbers at risk below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cohort.disclosure.curves import PublicCurve
+from cohort.disclosure.model import PublicModel
+from cohort.disclosure.numbers import whole
+from cohort.disclosure.sources import Sources
+from cohort.errors import DataError, Fault
+from cohort.figures.style import LINE_STYLES, PALETTE, RULE, WIDTH, canvas, footnote
+from cohort.spec.study import Model, Study
+from cohort.spec.vocabulary import Meaning
+from cohort.tables.wording import level_order, term_label
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PLOT_HEIGHT, ROW = 3.5, 0.19  # inches
+LEFT = 1.35
+
+
+@dataclass(frozen=True)
+class _Line:
+    label: str
+    curve: PublicCurve
+    colour: str
+    style: str
+
+
+def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sources: Sources) -> Figure:
+    """One line per group. Raises DataError where no group has enough events for a curve."""
+    model = sources.model(study.figures[name].models[0])
+    spec = study.models[model.model]
+    lines = _lines(model, spec, names)
+    if not lines:
+        found = f"no group of {model.model} with enough events for a curve"
+        raise DataError(
+            Fault(f"{study.name}, figure {name}", found, "a group with at least the smallest cell of events")
+        )
+    below = (len(lines) + 1) * ROW + 0.75
+    height = PLOT_HEIGHT + below
+    figure = canvas(height)
+    plot = figure.add_axes((LEFT / WIDTH, below / height, (WIDTH - LEFT - 0.1) / WIDTH, PLOT_HEIGHT / height))
+    for line in lines:
+        _draw(plot, line)
+    _axes(plot, lines, _time_axis(spec, names))
+    if spec.by:
+        plot.legend(
+            title=term_label(spec.by, names),
+            loc="upper left",
+            frameon=False,
+            alignment="left",
+            fontsize=8.5,
+            title_fontsize=8.5,
+            handlelength=2.4,
+        )
+    _at_risk(figure, plot, lines, height, below)
+    footnote(figure, _caption(model, lines, sources), 0.06)
+    return figure
+
+
+def _lines(model: PublicModel, spec: Model, names: Mapping[str, Meaning]) -> list[_Line]:
+    curves = {curve.group: curve for curve in model.curves}
+    groups: Sequence[tuple[str | None, str]] = (
+        [(None, "Everybody")] if None in curves else level_order(spec.by or "", curves, names)
+    )
+    return [
+        _Line(
+            label, curves[group], PALETTE[number % len(PALETTE)], LINE_STYLES[number // len(PALETTE) % len(LINE_STYLES)]
+        )
+        for number, (group, label) in enumerate(groups)
+    ]
+
+
+def _draw(plot: Any, line: _Line) -> None:
+    steps = line.curve.steps
+    times = [0.0, *(step.time for step in steps), line.curve.until]
+    incidence = [0.0, *(100 * (1 - step.survival) for step in steps)]
+    lower = [0.0, *(100 * (1 - (step.survival if step.upper is None else step.upper)) for step in steps)]
+    upper = [0.0, *(100 * (1 - (step.survival if step.lower is None else step.lower)) for step in steps)]
+    plot.fill_between(
+        times, [*lower, lower[-1]], [*upper, upper[-1]], step="post", color=line.colour, alpha=0.14, linewidth=0
+    )
+    plot.step(
+        times,
+        [*incidence, incidence[-1]],
+        where="post",
+        color=line.colour,
+        linestyle=line.style,
+        linewidth=1.6,
+        label=line.label,
+    )
+
+
+def _axes(plot: Any, lines: Sequence[_Line], time: str) -> None:
+    until = max(line.curve.until for line in lines)
+    ticks = max((line.curve.at_risk for line in lines), key=lambda rows: rows[-1].time)
+    plot.set(
+        xlim=(0, until * 1.01),
+        xticks=[row.time for row in ticks],
+        ylim=(0, None),
+        xlabel=time,
+        ylabel="Cumulative incidence (%)",
+    )
+    plot.set_ylim(0, min(100, plot.get_ylim()[1]))
+    plot.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}")
+    plot.spines[["right", "top"]].set_visible(False)
+    plot.grid(axis="y", color=RULE, linewidth=0.5, alpha=0.6)
+    plot.set_axisbelow(True)
+
+
+def _at_risk(figure: Any, plot: Any, lines: Sequence[_Line], height: float, below: float) -> None:
+    until = plot.get_xlim()[1]
+    width = WIDTH - LEFT - 0.1
+    top = below - 0.62
+    figure.text(0, top / height, "At risk", fontsize=8, fontweight="bold", va="center")
+    for number, line in enumerate(lines, start=1):
+        y = (top - number * ROW) / height
+        figure.text(0, y, line.label, fontsize=8, color=line.colour, va="center")
+        for row in line.curve.at_risk:
+            x = (LEFT + width * row.time / until) / WIDTH
+            figure.text(x, y, whole(row.people), fontsize=8, ha="center", va="center")
+
+
+def _time_axis(spec: Model, names: Mapping[str, Meaning]) -> str:
+    if spec.time is None or spec.time.scale == "age":
+        return "Age (years)"
+    start = spec.time.from_
+    if isinstance(start.anchor, str) and start.anchor in names and not (start.months or start.days):
+        label = names[start.anchor].label
+        return f"Years since {label[:1].lower()}{label[1:]}"
+    return f"Years since {start.english}"
+
+
+def _caption(model: PublicModel, lines: Sequence[_Line], sources: Sources) -> str:
+    k = sources.rule.smallest_cell
+    text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events; bands: 95% confidence intervals."
+    if k > 1:
+        text += f" Each step rests on at least {k} events; numbers at risk are rounded to the nearest {k}."
+    missing = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
+    return text + (f" Too few events for a curve: {', '.join(missing)}." if missing else "")

@@ -1,0 +1,75 @@
+"""Which cell of a line holds which delivered column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from cohort.errors import Fault, did_you_mean, one_of
+from cohort.ingest.delivered import shown
+from cohort.ingest.text_file import TextFile
+from cohort.spec.delivery import Source
+
+SEPARATORS = {";": "';'", ",": "','", "\t": "tab", "|": "'|'"}
+
+
+def same(name: str) -> str:
+    """Column names are one if they differ in case, blanks or quotes around them."""
+    return name.strip().strip('"').casefold()
+
+
+def delivered_columns(source: Source) -> list[str]:
+    """Every delivered column that a source reads, once."""
+    named = [column for mapped in source.columns.values() for column in mapped.delivered]
+    named += [source.months.year, *source.months.columns] if source.months else []
+    return list(dict.fromkeys(named))
+
+
+def positions(file: TextFile, names: Sequence[str]) -> dict[str, int]:
+    """The position (from 1) of each column; ``names`` are those of a file without a header."""
+    found: dict[str, int] = {}
+    for position, name in enumerate(file.first if file.header else names, 1):
+        found.setdefault(same(name), position)
+    return found
+
+
+def header_faults(file: TextFile, wanted: Sequence[str], names: Sequence[str]) -> list[Fault]:
+    """What keeps the wanted columns from being found; cells are told only where they are surely column names."""
+    where = f"{shown(file.path)}:{file.first_line}"
+    if not file.header:
+        return _faults_without_header(file, names, where)
+    held = Counter(same(name) for name in file.first)
+    missing = [column for column in wanted if same(column) not in held]
+    twice = [column for column in wanted if held[same(column)] > 1]
+    faults = [Fault(where, f"the column {column} twice", "every column once") for column in twice]
+    if len(missing) == len(wanted):
+        return [*faults, _nothing_found(file, wanted, where)]
+    others = [name for name in file.first if name and same(name) not in map(same, wanted)]
+    expected = one_of(others) if others else "nothing but the columns it has"
+    return faults + [Fault(where, f"no column {name}", expected, did_you_mean(name, others)) for name in missing]
+
+
+def _faults_without_header(file: TextFile, names: Sequence[str], where: str) -> list[Fault]:
+    if len(set(map(same, file.first)) & set(map(same, names))) > len(names) / 2:
+        return [Fault(where, "column names", "a person's row: the format says 'header: false'")]
+    if len(file.first) != len(names):
+        expected = f"{len(names)}, as 'names:' tells"
+        return [Fault(where, f"{len(file.first)} cells", expected, _other_separator(file, len(names)))]
+    return []
+
+
+def _nothing_found(file: TextFile, wanted: Sequence[str], where: str) -> Fault:
+    """The first line may be a person's row, so none of it is told."""
+    expected = f"a header with {', '.join(wanted)}"
+    if len(file.first) == 1:
+        return Fault(where, "one column only", expected, _other_separator(file, 2))
+    found = f"{len(file.first)} columns, none of them known"
+    return Fault(where, found, expected, "does the file have a header? If not: 'header: false' and 'names:'")
+
+
+def _other_separator(file: TextFile, columns: int) -> str | None:
+    """Another separator that gives the first line at least so many columns, the one that gives most."""
+    line = file.separator.join(file.first)
+    cells = {told: line.count(separator) + 1 for separator, told in SEPARATORS.items() if separator != file.separator}
+    best = max(cells, key=lambda told: cells[told])
+    return f"{best} would give {cells[best]}: see 'separator:' of the format" if cells[best] >= columns else None

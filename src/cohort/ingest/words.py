@@ -1,0 +1,88 @@
+"""The words that the SQL of an ingest is written in: DuckDB macros, some of them made for a file's format."""
+
+from __future__ import annotations
+
+from cohort.spec.delivery import Format
+from cohort.store import literal
+
+IDENTITY_CODE = "a personal identity code, where pseudonyms belong"
+
+WORDS = """
+-- every line of a text file with its number; no cell holds chr(1), so a line is one cell
+CREATE OR REPLACE TEMP MACRO lines_of(file, encoded) AS TABLE
+    SELECT row_number() OVER () AS line, raw
+    FROM read_csv(
+        file, encoding = encoded, columns = {'raw': 'VARCHAR'}, auto_detect = false, header = false,
+        delim = chr(1), quote = '', escape = ''
+    );
+
+-- upper case, no dots, no blanks
+CREATE OR REPLACE TEMP MACRO as_code(cell) AS upper(replace(replace(cell, '.', ''), ' ', ''));
+
+CREATE OR REPLACE TEMP MACRO as_boolean(cell) AS CASE WHEN cell IN ('1', 'true') THEN true
+    WHEN cell IN ('0', 'false') THEN false END;
+
+-- a calendar year, and days in it
+CREATE OR REPLACE TEMP MACRO as_year(cell) AS CASE WHEN regexp_full_match(cell, '(1[89]|2[01])[0-9][0-9]')
+    THEN cell::INTEGER END;
+CREATE OR REPLACE TEMP MACRO first_of_month(year, month) AS CASE WHEN month > 0 THEN make_date(year, month, 1) END;
+CREATE OR REPLACE TEMP MACRO end_of_year(cell) AS make_date(as_year(cell), 12, 31);
+
+-- '39+4' is 277 days
+CREATE OR REPLACE TEMP MACRO weeks_and_days(cell) AS CASE WHEN regexp_full_match(cell, '[0-9]{1,2} *[+] *[0-6]')
+    THEN 7 * split_part(cell, '+', 1)::BIGINT + split_part(cell, '+', 2)::BIGINT END;
+CREATE OR REPLACE TEMP MACRO first_digit(cell) AS nullif(regexp_extract(cell, '^[0-9]'), '');
+
+-- why a cell cannot be used (NULL: it can); ASSUME: nobody in a register has a day before 1800 or after 2199
+CREATE OR REPLACE TEMP MACRO unread(cell, value, reason) AS CASE WHEN cell IS NOT NULL AND value IS NULL
+    THEN reason END;
+CREATE OR REPLACE TEMP MACRO wrong_day(cell, day) AS CASE WHEN cell IS NULL THEN NULL WHEN day IS NULL THEN 'not a day'
+    WHEN day NOT BETWEEN DATE '1800-01-01' AND DATE '2199-12-31' THEN 'a day outside 1800-2199' END;
+CREATE OR REPLACE TEMP MACRO missing(value) AS CASE WHEN value IS NULL THEN 'missing' END;
+
+CREATE OR REPLACE TEMP MACRO fault(delivered, cell, reason) AS
+    {'column': delivered::VARCHAR, 'value': cell::VARCHAR, 'reason': reason::VARCHAR};
+"""
+
+WORDS += f"""
+-- DDMMYY, a sign, three digits and a check character, which is those nine digits modulo 31
+-- (without its sign only where the check character is a letter: a bare number of ten digits may be a pseudonym)
+CREATE OR REPLACE TEMP MACRO identity_code(cell) AS CASE
+    WHEN length(cell) NOT IN (10, 11) THEN NULL
+    WHEN NOT regexp_full_match(upper(cell), '[0-3][0-9][01][0-9]{{3}}([-+A-FU-Y][0-9]{{3}}[0-9A-Y]|[0-9]{{3}}[A-Y])')
+    THEN NULL
+    WHEN right(upper(cell), 1) = substr(
+        '0123456789ABCDEFHJKLMNPRSTUVWXY', (left(cell, 6) || left(right(cell, 4), 3))::INTEGER % 31 + 1, 1
+    ) THEN {literal(IDENTITY_CODE)} END;
+"""
+
+
+def format_words(format_: Format) -> str:
+    """What an empty cell, a day and a number look like in files of one format."""
+    empty = ", ".join(literal(mark) for mark in ("", *format_.missing))
+    decimal = "[.]" if format_.decimal == "." else ","
+    number = f"[-+]?([0-9]+({decimal}[0-9]*)?|{decimal}[0-9]+)([eE][-+]?[0-9]+)?"
+    days = ",\n    ".join(_strptime(pattern) for pattern in format_.dates)
+    return f"""
+-- blanks around a cell do not count, and a missing mark holds nothing
+CREATE OR REPLACE TEMP MACRO held(cell) AS CASE WHEN trim(cell) NOT IN ({empty}) THEN trim(cell) END;
+
+-- a day; the time of day is dropped
+CREATE OR REPLACE TEMP MACRO as_day(cell) AS coalesce(
+    {days}
+)::DATE;
+
+CREATE OR REPLACE TEMP MACRO as_number(cell) AS CASE WHEN regexp_full_match(cell, {literal(number)})
+    THEN try_cast(replace(cell, ',', '.') AS DOUBLE) END;
+
+-- '5' and '5.0', as some programs write whole numbers
+CREATE OR REPLACE TEMP MACRO as_integer(cell) AS CASE WHEN regexp_full_match(cell, '[-+]?[0-9]+(([.]|{decimal})0)?')
+    THEN try_cast(replace(cell, ',', '.') AS BIGINT) END;
+"""
+
+
+def _strptime(pattern: str) -> str:
+    """DuckDB's ``%Y%m%d`` would take 1997031 for a day: without anything between them, all digits must be there."""
+    parsed = f"try_strptime(cell, {literal(pattern)})"
+    digits = {"%Y%m%d": 8, "%y%m%d": 6, "%d%m%Y": 8, "%d%m%y": 6, "%Y%m": 6}.get(pattern)
+    return f"CASE WHEN length(cell) = {digits} THEN {parsed} END" if digits else parsed

@@ -1,0 +1,1 @@
+"""A sheet as a file: comma-separated values, a web page, a Word document."""

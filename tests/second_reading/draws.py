@@ -1,0 +1,142 @@
+"""Random studies, as a person might write them, and small random families to ask them of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.language.drawn import World
+
+NEAR = st.integers(0, 1500)
+SOURCES = ("hospital_diagnoses", "placements", "social_assistance", "purchases")
+CODES = ["F900", "F901", "F910", "F32", "J06", "300A", "314"]
+CODELISTS = ["adhd", "conduct", "any_psychiatric"]
+WHO = ["child", "mother", "father", "either_parent", "both_parents"]
+TAKES = ["any", "any", "count", "count_years", "first_date", "last_date"]
+OFFSETS = ["", "", " + 1y", " + 6m", " + 90d", " - 1y", " + 2y - 1d", " + 1m"]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """One to three children, who may share a mother, with their parents and a few records each."""
+    world = World()
+    for number in range(draw(st.integers(1, 3))):
+        child = f"child_{number}"
+        born = draw(st.sampled_from([date(1987, 6, 1), date(1996, 2, 29), date(1997, 1, 1), date(1998, 12, 31), date(2000, 2, 29)]))
+        parents = {
+            "mother_id": draw(st.sampled_from(["mother", f"mother_{number}", None])),
+            "father_id": draw(st.sampled_from([f"father_{number}", None])),
+        }
+        world.add("births", person_id=child, birth_date=born, sex=draw(st.sampled_from(["male", "female", None])), parity=draw(st.sampled_from([None, 0, 1, 4])))
+        if draw(st.integers(0, 9)):
+            _add_person(draw, world, child, born, parents)
+        for parent in parents.values():
+            if parent and draw(st.integers(0, 9)) and parent not in [row["person_id"] for row in world.rows.get("persons", [])]:
+                _add_person(draw, world, parent, date(1970, 2, 28), {})
+        for person in [child, *filter(None, parents.values())]:
+            for _ in range(draw(st.integers(0, 3))):
+                _add_record(draw, world, person, born)
+    return world
+
+
+def _add_person(draw: st.DrawFn, world: World, person: str, born: date, parents: dict[str, Any]) -> None:
+    left = draw(st.sampled_from([None, None, 0, 5, 400, 1000]))
+    back = draw(st.sampled_from([None, 0, 30, 500])) if left is not None else None
+    leaves = None if left is None else date(1997, 6, 1) + timedelta(days=left)
+    returns = None if leaves is None or back is None else leaves + timedelta(days=back)
+    world.add("persons", person_id=person, birth_date=born, emigration_date=leaves, immigration_date=returns, **parents)
+
+
+def _add_record(draw: st.DrawFn, world: World, person: str, born: date) -> None:
+    source = draw(st.sampled_from(SOURCES))
+    start = born + timedelta(days=draw(st.one_of(st.sampled_from([-1, 0, 1, 28, 365, 366, 730, 731]), NEAR)))
+    end = draw(st.sampled_from([None, -1, 0, 0, 1, 30, 400]))
+    code = draw(st.sampled_from(CODES))
+    ends = None if end is None else start + timedelta(days=end)
+    if source == "hospital_diagnoses":
+        edition = draw(st.sampled_from(["icd10", "icd9"]))
+        part = draw(st.sampled_from(["inpatient", "outpatient", None]))
+        world.add(source, person_id=person, start_date=start, code=code, code_system=edition, part=part)
+    elif source == "placements":
+        kind = draw(st.sampled_from(["care_order", "emergency", "aftercare", None]))
+        world.add(source, person_id=person, start_date=start, end_date=ends, type=kind)
+    elif source == "social_assistance":
+        world.add(source, person_id=person, start_date=start, end_date=ends)
+    else:
+        world.add(source, person_id=person, purchase_date=start, packages=draw(st.sampled_from([None, 1.0, 2.5])))
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> str:
+    """A study's text: up to five variables, each made from those before it, and up to two population steps."""
+    names: dict[str, list[str]] = {"boolean": ["resident_at_index"], "integer": ["parity"], "date": ["birth"]}
+    lines = ["variables:"]
+    for number in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from(["record", "record", "record", "logic", "number", "category", "cases"]))
+        made, text = {"record": _record, "logic": _logic, "number": _number, "category": _category, "cases": _cases}[kind](draw, names)
+        lines.append(f"  v{number}: {text}")
+        names.setdefault(made, []).append(f"v{number}")
+    steps = [f"  - {{keep: {draw(st.sampled_from(names['boolean']))}, because: drawn}}" for _ in range(draw(st.integers(0, 2)))]
+    index = draw(st.sampled_from(["birth", "birth", "birth + 6m"]))
+    head = f"title: Drawn\ncohort: {{register: births, index: {index}, end: birth + 4y}}\n"
+    return head + ("population:\n" + "\n".join(steps) + "\n" if steps else "") + "\n".join(lines)
+
+
+def _moment(draw: st.DrawFn, names: dict[str, list[str]]) -> str:
+    anchor = draw(st.sampled_from(["birth", "birth", "index", "end", "1998-01-01", *names["date"]]))
+    return anchor + draw(st.sampled_from(OFFSETS))
+
+
+def _window(draw: st.DrawFn, names: dict[str, list[str]]) -> str:
+    if draw(st.booleans()):
+        return draw(st.sampled_from(["{from: birth, until: end}", "{from: birth, until: birth + 1y}", "{from: birth - 1y, until: index + 1d}"]))
+    late = draw(st.sampled_from(["end", "2000-03-01", *[name for name in names["date"] if name != "birth"]]))
+    return f"{{from: {draw(st.sampled_from(['birth', 'birth - 6m', 'index']))}, until: {late}}}"
+
+
+def _record(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    source = draw(st.sampled_from(SOURCES))
+    who = draw(st.sampled_from(WHO))
+    takes = {"placements": [*TAKES, "days", "first:type", "last:type"], "social_assistance": [*TAKES, "days"]}
+    takes["purchases"] = [*TAKES, "sum:packages", "mean:packages", "min:packages", "max:packages"]
+    takes["hospital_diagnoses"] = [*TAKES, "first:code", "last:code"]
+    take = "any" if who == "both_parents" else draw(st.sampled_from(takes[source]))
+    parts = [f"source: {source}", f"who: {who}", f"window: {_window(draw, names)}", f"take: '{take}'"]
+    if source == "hospital_diagnoses":
+        lists = draw(st.lists(st.sampled_from(CODELISTS), max_size=2, unique=True))
+        parts += [f"codes: [{', '.join(lists)}]"] if lists else []
+        parts += draw(st.sampled_from([[], ["part: inpatient"], ["part: outpatient"]]))
+    if source == "placements":
+        parts += draw(st.sampled_from([[], ["where: {type: care_order}"], ["where: {type: {not: aftercare}}"]]))
+    parts += draw(st.sampled_from([[], ["observed: 0.5"], ["observed: 0"], ["observed: 1"]]))
+    parts += draw(st.sampled_from([[], [], ["unobserved: no"], ["unobserved: drop"]]))
+    made = {"any": "boolean", "first_date": "date", "last_date": "date", "count": "integer", "count_years": "integer", "days": "integer"}
+    return made.get(take, "other"), "{" + ", ".join(parts) + "}"
+
+
+def _logic(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    some = draw(st.lists(st.sampled_from(names["boolean"]), min_size=1, max_size=3))
+    word = draw(st.sampled_from(["any_of", "all_of", "not"]))
+    return "boolean", f"{{not: {some[0]}}}" if word == "not" else f"{{{word}: [{', '.join(some)}]}}"
+
+
+def _number(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    if draw(st.booleans()):
+        return "number", f"{{years_between: [{_moment(draw, names)}, {_moment(draw, names)}]}}"
+    return "integer", f"{{age_at: {_moment(draw, names)}, who: {draw(st.sampled_from(['child', 'mother', 'father']))}}}"
+
+
+def _category(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    if draw(st.booleans()):
+        return "category", f"{{categories: {{of: {draw(st.sampled_from(names['integer']))}, none: 0, few: 1-2, many: 3+}}}}"
+    of = draw(st.sampled_from([*names.get("number", []), *names["integer"]]))
+    return "category", f"{{categories: {{of: {of}, low: below 1, middle: 1 to 2.5, high: 2.5+}}}}"
+
+
+def _cases(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    first, second = draw(st.sampled_from(names["boolean"])), draw(st.sampled_from(names["integer"]))
+    lines = [f"{{when: {first}, then: one}}", f"{{when: {{{second}: {{at_least: 1, below: 3}}}}, then: two}}"]
+    lines += draw(st.sampled_from([[], ["{otherwise: three}"]]))
+    return "category", f"{{cases: [{', '.join(lines)}]}}"

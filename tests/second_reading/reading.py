@@ -1,0 +1,257 @@
+"""A second reading of the language: slow, obvious, day by day, sharing no code with the SQL.
+
+It takes the same frozen study (its words are read once, by the door) and rows as plain dicts.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from cohort.spec.codelist import Codelist
+from cohort.spec.condition import Condition
+from cohort.spec.moment import Moment
+from cohort.spec.register import Register
+from cohort.spec.study import Study
+from cohort.spec.variable import (
+    AgeAt,
+    AllOf,
+    AnyOf,
+    Cases,
+    Categorised,
+    Not,
+    Otherwise,
+    Record,
+    YearsBetween,
+)
+
+Row = Mapping[str, Any]
+NOTHING: dict[str, Any] = {"any": False, "count": 0, "days": 0, "count_years": 0, "sum": 0}
+LAST_DAY = date(2100, 1, 1)
+
+
+class Reading:
+    """One study, read for one population."""
+
+    def __init__(
+        self, study: Study, registers: Mapping[str, Register], codelists: Mapping[str, Codelist], rows: dict[str, list[Row]]
+    ) -> None:
+        self.study, self.registers, self.codelists, self.rows = study, registers, codelists, rows
+        self.people = {row["person_id"]: row for row in rows.get(study.cohort.people, [])}
+        self.cohort = [
+            row
+            for row in rows.get(study.cohort.register_, [])
+            if all(holds(condition, row.get(condition.column)) for condition in study.cohort.where)
+        ]
+
+    def members(self) -> list[str]:
+        """Those whom the population keeps."""
+        kept = [row["person_id"] for row in self.cohort if row["person_id"] in self.people]
+        for step in self.study.population:
+            kept = [person for person in kept if self.all_hold(step.keep, person)]
+        dropping = [n for n, v in self.study.variables.items() if isinstance(v, Record) and v.unobserved == "drop"]
+        return [person for person in kept if all(self.value(name, person) is not None for name in dropping)]
+
+    def value(self, name: str, person: str) -> Any:
+        """The answer of one person; None is not observable, or unknown."""
+        variable = self.study.variables.get(name)
+        if variable is not None:
+            return READERS[type(variable)](self, variable, person)
+        if name in ("index", "end"):
+            return self.day(getattr(self.study.cohort, name), person)
+        if name == "resident_at_index":
+            at_index = self.value("index", person)
+            return None if at_index is None else at_index not in abroad(self.people[person])
+        own = {"birth": "birth_date", "death": "death_date", "emigration": "emigration_date", "mother": "mother_id"}
+        row = next(row for row in self.cohort if row["person_id"] == person)
+        return row[name] if name in row else self.people[person].get(own.get(name, name))
+
+    def day(self, moment: Moment, person: str) -> date | None:
+        start = moment.anchor if isinstance(moment.anchor, date) else self.value(moment.anchor, person)
+        return None if start is None else shifted(start, moment.months) + timedelta(days=moment.days)
+
+    def all_hold(self, tests: tuple[Condition, ...], person: str) -> bool:
+        return all(holds(test, self.value(test.column, person)) for test in tests)
+
+    def record(self, variable: Record, person: str) -> Any:
+        if variable.who == "both_parents":
+            each = [self.pooled(variable, person, (role,)) for role in ("mother", "father")]
+            answer = False if False in each else (True if each == [True, True] else None)
+            return False if answer is None and variable.unobserved == "no" else answer
+        roles = {"child": ("child",), "mother": ("mother",), "father": ("father",), "either_parent": ("mother", "father")}
+        answer = self.pooled(variable, person, roles[variable.who])
+        return NOTHING.get(variable.take.verb) if answer is None and variable.unobserved == "no" else answer
+
+    def pooled(self, variable: Record, person: str, roles: tuple[str, ...]) -> Any:
+        window = self.window(variable, person)
+        records = [record for role in roles for record in self.records(variable, person, role) if window & record["days"]]
+        if variable.take.column:
+            records = [record for record in records if record[variable.take.column] is not None]
+        if records:
+            return taken(variable, [{**record, "days": window & record["days"]} for record in records])
+        seen = [len(window & self.observable(variable, person, role)) for role in roles]
+        known = all(self.relative(person, role) for role in roles)
+        enough = bool(window) and known and min(seen) / len(window) >= variable.observed
+        return NOTHING.get(variable.take.verb) if enough else None
+
+    def window(self, variable: Record, person: str) -> set[date]:
+        opens, closes = self.day(variable.window.from_, person), self.day(variable.window.until, person)
+        return set() if opens is None or closes is None else days(opens, closes)
+
+    def relative(self, person: str, role: str) -> str | None:
+        return person if role == "child" else self.people[person].get(f"{role}_id")
+
+    def records(self, variable: Record, person: str, role: str) -> list[dict[str, Any]]:
+        register, relative = self.registers[variable.source], self.relative(person, role)
+        found = []
+        for row in self.rows.get(variable.source, []) if relative else []:
+            start = row.get(register.starts)
+            end = start if register.ends is None else (row.get(register.ends) or register.last_covered_day)
+            if row[register.person] == relative and start and self.asked_for(variable, row):
+                columns = {column: row.get(column) for column in register.columns}
+                found.append({**columns, "days": days(start, end + timedelta(days=1))})
+        return found
+
+    def asked_for(self, variable: Record, row: Row) -> bool:
+        register = self.registers[variable.source]
+        if variable.part and row.get(register.part or "") != variable.part:
+            return False
+        if variable.codes:
+            assert register.code is not None
+            edition = row.get(register.code.edition) if register.code.edition else next(iter(register.editions))
+            codes = [code for name in variable.codes for code in self.codelists[name].codes if code.edition == edition]
+            if not any((row.get(register.code.column) or "-").startswith(code.code) for code in codes):
+                return False
+        return all(holds(condition, row.get(condition.column)) for condition in variable.where)
+
+    def observable(self, variable: Record, person: str, role: str) -> set[date]:
+        """The days on which a record of this relative could have been made."""
+        relative = self.relative(person, role)
+        if relative is None:
+            return set()
+        register = self.registers[variable.source]
+        born = self.people[person]["birth_date"].year
+        seen = set.intersection(*(
+            {
+                day
+                for line in register.coverage
+                if line.part in (None, part) and line.who in ("everyone", "child" if role == "child" else "parent")
+                if line.birth_years is None or line.birth_years[0] <= born <= line.birth_years[1]
+                for day in days(line.from_, line.until)
+            }
+            for part in ([variable.part] if variable.part else register.parts or [None])
+        ))  # fmt: skip
+        if variable.codes and register.editions:
+            editions = {code.edition for name in variable.codes for code in self.codelists[name].codes}
+            spans = [span for edition, span in register.editions.items() if edition in editions]
+            seen &= {day for span in spans for day in days(span.from_, span.until or LAST_DAY)}
+        return seen - abroad(self.people.get(relative, {}))
+
+    def categorised(self, variable: Categorised, person: str) -> str | None:
+        value = self.value(variable.categories.of, person)
+        for cut in variable.categories.cuts if value is not None else ():
+            if cut.values and str(value) in cut.values:
+                return cut.label
+            if not cut.values and cut.low <= value and (value < cut.high or (cut.closed and value == cut.high)):
+                return cut.label
+        return None
+
+    def age_at(self, variable: AgeAt, person: str) -> int | None:
+        relative = self.relative(person, variable.who)
+        born = self.people.get(relative or "", {}).get("birth_date")
+        day = self.day(variable.age_at, person)
+        if born is None or day is None or day < born:
+            return None
+        return max(years for years in range(120) if shifted(born, 12 * years) <= day)
+
+    def years_between(self, variable: YearsBetween, person: str) -> float | None:
+        first, second = (self.day(moment, person) for moment in variable.years_between)
+        return None if first is None or second is None else (second - first).days / 365.25
+
+    def any_of(self, variable: AnyOf, person: str) -> bool | None:
+        answers = [self.value(name, person) for name in variable.any_of]
+        return True if True in answers else (None if None in answers else False)
+
+    def all_of(self, variable: AllOf, person: str) -> bool | None:
+        answers = [self.value(name, person) for name in variable.all_of]
+        return False if False in answers else (None if None in answers else True)
+
+    def negated(self, variable: Not, person: str) -> bool | None:
+        answer = self.value(variable.not_, person)
+        return None if answer is None else not answer
+
+    def cases(self, variable: Cases, person: str) -> Any:
+        for line in variable.cases:
+            if isinstance(line, Otherwise):
+                return line.otherwise
+            if self.all_hold(line.when, person):
+                return line.then
+        return None
+
+
+def taken(variable: Record, records: list[dict[str, Any]]) -> Any:
+    """What is taken from at least one record; each has ``days``, those it shares with the window."""
+    verb, column = variable.take.verb, variable.take.column or ""
+    all_days = {day for record in records for day in record["days"]}
+    values = sorted(record[column] for record in records) if column else []
+    ways: dict[str, Callable[[], Any]] = {
+        "any": lambda: True,
+        "count": lambda: len(records),
+        "days": lambda: len(all_days),
+        "count_years": lambda: len({day.year for day in all_days}),
+        "first_date": lambda: min(all_days),
+        "last_date": lambda: max(all_days),
+        "first": lambda: min((min(record["days"]), record[column]) for record in records)[1],
+        "last": lambda: max((max(record["days"]), record[column]) for record in records)[1],
+        "sum": lambda: sum(values),
+        "min": lambda: values[0],
+        "max": lambda: values[-1],
+        "mean": lambda: sum(values) / len(values),
+    }
+    return ways[verb]()
+
+
+def holds(condition: Condition, value: Any) -> bool:
+    """A condition on something unknown does not hold."""
+    if value is None:
+        return False
+    for operator, bound in condition.bounds:
+        if not {">=": value >= bound, "<": value < bound, ">": value > bound, "<=": value <= bound}[operator]:
+            return False
+    if not condition.values:
+        return True
+    wanted = [{"yes": True, "no": False}.get(str(v), v) if isinstance(value, bool) else v for v in condition.values]
+    return (value in wanted) is not condition.negated
+
+
+def abroad(person: Row) -> set[date]:
+    """The days a person lived abroad; without a return after leaving, for good."""
+    left, back = person.get("emigration_date"), person.get("immigration_date")
+    if left is None:
+        return set()
+    return days(left, back if back and back > left else LAST_DAY)
+
+
+def days(opens: date, closes: date) -> set[date]:
+    """The days of a half-open span."""
+    return {date.fromordinal(n) for n in range(opens.toordinal(), closes.toordinal())}
+
+
+def shifted(day: date, months: int) -> date:
+    """Along the calendar, stopping at the last day of the month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+READERS: dict[type, Callable[[Reading, Any, str], Any]] = {
+    Record: Reading.record,
+    Categorised: Reading.categorised,
+    AgeAt: Reading.age_at,
+    YearsBetween: Reading.years_between,
+    AnyOf: Reading.any_of,
+    AllOf: Reading.all_of,
+    Not: Reading.negated,
+    Cases: Reading.cases,
+}
