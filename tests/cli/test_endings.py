@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Said
 
 from cohort.errors import DataError, Fault, SpecError
+from tests.cli.conftest import Said
 
 Call = Callable[..., Said]
 PERSON = "010197-950X"

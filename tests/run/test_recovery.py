@@ -5,9 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from tests.run.conftest import Tiny
-
 from cohort.run.records import record_path
+from tests.run.conftest import Tiny
 
 Until = Callable[[Callable[[], object]], None]
 

@@ -1,0 +1,28 @@
+"""What the likelihood is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cohort.models.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class CountingProcess:
+    """n rows, each at risk in (entry, exit] with ``event`` at exit or not (Andersen & Gill 1982).
+
+    A person may have several rows, as long as they do not overlap. ``entry`` None: at risk from the beginning.
+    Rows of different ``stratum`` (numbers from 0) never share a risk set. ``weight``: positive case weights.
+    Every entry must lie before its exit.
+    """
+
+    exit: FloatArray
+    event: BoolArray
+    entry: FloatArray | None = None
+    stratum: IntArray | None = None
+    weight: FloatArray | None = None
+
+    @property
+    def n(self) -> int:
+        """How many rows there are."""
+        return len(self.exit)

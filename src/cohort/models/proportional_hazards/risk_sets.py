@@ -1,0 +1,89 @@
+"""Sums over risk sets and over time at risk, as cumulative sums over time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.proportional_hazards.process import CountingProcess
+from cohort.models.proportional_hazards.ties import TIES
+
+
+class RiskSets:
+    """Who is at risk in which draw, and who dies in it.
+
+    A *moment* is a distinct time of death in a stratum. Moments are numbered by stratum, then time, so a row is at
+    risk at ``first``, ``first`` + 1, ..., ``last`` - 1. ``deaths`` are the rows that die, in order of
+    ``moment_of_death``.
+    """
+
+    def __init__(self, process: CountingProcess, ties: str = "efron") -> None:
+        self.n = process.n
+        self.weight = np.ones(self.n) if process.weight is None else process.weight
+        self.stratum = process.stratum
+        self._number_moments(process)
+        deaths = np.flatnonzero(process.event)
+        self.deaths = deaths[np.argsort(self.last[deaths], kind="stable")]
+        self.moment_of_death = self.last[self.deaths] - 1
+        self.draws = TIES[ties](
+            np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight[self.deaths])
+        )
+        self.draws_of_moment = np.bincount(self.draws.moment, minlength=self.moments)
+
+    def over_risk_sets(self, values: FloatArray) -> FloatArray:
+        """R v (draws): the sum of ``values`` (n) over each draw's risk set, tied deaths partly removed.
+
+        The sum at a moment is that at the next one, plus the rows whose last moment it is, less those who enter after
+        it. Running sums of these changes are never larger than a risk set, so neither are rounding errors.
+        """
+        change = np.bincount(self.last, values, self.moments + 1)
+        if self.first is not None:
+            change -= np.bincount(self.first, values, self.moments + 1)
+        at_risk = np.cumsum(change[:0:-1])[::-1]
+        dying = self._at_moments(values[self.deaths])
+        return at_risk[self.draws.moment] - self.draws.removed * dying[self.draws.moment]
+
+    def over_time_at_risk(self, values: FloatArray) -> FloatArray:
+        """R' v (n): the sum of ``values`` (draws) over the draws in which each row is at risk, or what is left of it."""
+        until = np.append(0.0, np.cumsum(self._over_draws(values)))
+        total = until[self.last]
+        if self.first is not None:
+            total -= until[self.first]
+        total[self.deaths] -= self._over_draws(self.draws.removed * values)[self.moment_of_death]
+        return total
+
+    def mean_at_death(self, values: FloatArray) -> FloatArray:
+        """For each of ``deaths``, the mean of ``values`` (draws) over the draws of its moment."""
+        return (self._over_draws(values) / self.draws_of_moment)[self.moment_of_death]
+
+    def highest_of_stratum(self, values: FloatArray) -> FloatArray | np.float64:
+        """For each row the highest of the ``values`` (n) in its stratum."""
+        if self.stratum is None:
+            return values.max()
+        highest = np.full(self.stratum.max() + 1, -np.inf)
+        np.maximum.at(highest, self.stratum, values)
+        return highest[self.stratum]
+
+    def _over_draws(self, values: FloatArray) -> FloatArray:
+        return np.bincount(self.draws.moment, values, self.moments)
+
+    def _at_moments(self, values: FloatArray) -> FloatArray:
+        """Sum of ``values`` (deaths) over the deaths of each moment."""
+        return np.bincount(self.moment_of_death, values, self.moments)
+
+    def _number_moments(self, process: CountingProcess) -> None:
+        """Number the moments; count those before each row's entry (``first``) and up to its exit (``last``)."""
+        times = np.unique(process.exit[process.event])
+        last = np.searchsorted(times, process.exit, side="right")
+        first = None if process.entry is None else np.searchsorted(times, process.entry, side="right")
+        self.time, self.stratum_of_moment = times, np.zeros(len(times), dtype=np.intp)
+        if process.stratum is not None:
+            block = process.stratum * (len(times) + 1)
+            numbers = np.unique((block + last - 1)[process.event])
+            last = np.searchsorted(numbers, block + last)
+            first = np.searchsorted(numbers, block if first is None else block + first)
+            self.stratum_of_moment, at = np.divmod(numbers, len(times) + 1)
+            self.time = times[at]
+        self.first: IntArray | None = first
+        self.last: IntArray = last
+        self.moments = len(self.time)
