@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cohort.errors import CohortError, Fault
+from cohort.session import Session
 
 if TYPE_CHECKING:
     from cohort.run.ending import Ending
-    from cohort.run.joblog import JobLog
-    from cohort.spec.project import Project
 
 app = typer.Typer(
     help="Register cohorts from extract to report.",
@@ -30,52 +26,6 @@ PEOPLE, STEPS = "For people", "Single steps (the rules of the workflow)"
 
 Study = Annotated[str, typer.Argument(help="A file of config/studies, without .yaml.")]
 Studies = Annotated[list[str] | None, typer.Argument(help="Files of config/studies; none: those of config.yaml.")]
-
-
-@dataclass
-class Session:
-    """One call of the command line: the project it is about, and the log of the step it runs."""
-
-    config: Path | None = None
-    logs: Path | None = None
-    log: JobLog | None = None
-    ending: Ending | None = None
-
-    def project(self) -> Project:
-        """The project asked for, or the one the current folder lies in. Libraries keep their caches inside it."""
-        from cohort.spec.project import read_project
-
-        project = read_project(self.config or _config_above(Path.cwd()))
-        self.logs = project.work / "log"
-        caches = project.work / "cache"
-        os.environ |= {"XDG_CACHE_HOME": str(caches), "MPLCONFIGDIR": str(caches / "matplotlib")}
-        return project
-
-    def step(self, *words: str) -> Project:
-        """The project, with a log begun for the step: a verb, what it makes, and of which study."""
-        from cohort.run.joblog import JobLog
-        from cohort.store import private_folder
-
-        project = self.project()
-        private_folder(project.work)
-        logs = private_folder(project.work / "log")
-        self.log = JobLog(logs / f"{'.'.join(words)}.log", " of ".join([" ".join(words[:2]), *words[2:]]))
-        self.log.begin()
-        return project
-
-    def say(self, text: object) -> None:
-        """Print what a step tells, and log it."""
-        typer.echo(text)
-        if self.log:
-            self.log.say(str(text))
-
-
-def _config_above(folder: Path) -> Path:
-    for above in (folder, *folder.parents):
-        if (above / "config" / "config.yaml").is_file():
-            return above / "config" / "config.yaml"
-    hint = "change to the folder of a project, or name its file: cohort --config PATH ..."
-    raise CohortError(Fault(str(folder), "no config/config.yaml here or above", "a folder inside a project", hint))
 
 
 def _version(asked: bool) -> None:
@@ -181,7 +131,8 @@ def build(context: typer.Context, study: Study) -> None:
     project = context.obj.step("build", study)
     from cohort.steps.build import build
 
-    build(project, study)
+    for step in build(project, study):
+        context.obj.say(f"{step.kept:>12,}  {step.because}")
 
 
 @app.command(rich_help_panel=STEPS)
@@ -202,7 +153,7 @@ def fit(
         project = context.obj.step("fit", model, study)
         from cohort.steps.fit import fit_model
 
-        fit_model(project, study, model)
+        context.obj.say(project.shown(fit_model(project, study, model)))
     else:
         raise typer.BadParameter("give STUDY MODEL, or all of --data FILE --model FILE --out FILE")
 
@@ -233,7 +184,7 @@ def report(context: typer.Context, study: Study) -> None:
     project = context.obj.step("report", study)
     from cohort.steps.outputs import make_report
 
-    make_report(project, study)
+    context.obj.say(project.shown(make_report(project, study)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -242,8 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warnings.simplefilter("ignore")  # a library's warning may quote rows
     session = Session()
     ending = _ending(arguments, session)
-    if session.log:
-        session.log.end(ending.code, ending.line)
+    session.end(ending)
     _show(ending)
     return ending.code
 
@@ -262,9 +212,9 @@ def _ending(arguments: Sequence[str] | None, session: Session) -> Ending:
 
 
 def _show(ending: Ending) -> None:
+    """The first line of each paragraph, which is where a fault is, stands out."""
     for number, paragraph in enumerate(ending.line.split("\n\n") if ending.line else []):
         first, *rest = paragraph.splitlines()
-        wrong = ending.code != 0
-        typer.secho(("\n" if number else "") + first, bold=True, err=wrong)
-        if rest:
-            typer.echo("\n".join(rest), err=wrong)
+        typer.secho(("\n" if number else "") + first, bold=True, err=ending.code != 0)
+        for line in rest:
+            typer.echo(line, err=ending.code != 0)

@@ -97,7 +97,7 @@ def test_a_project_is_found_from_a_folder_inside_it(empty: Path, cohort: Call, m
 
 
 def test_a_log_tells_the_run_from_a_call_by_hand(empty: Path, cohort: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cohort.steps.build.build", lambda *_: None)
+    monkeypatch.setattr("cohort.steps.build.build", lambda *_: [])
     assert cohort("build", "one").code == 0
     lines = (empty / "work" / "log" / "build.one.log").read_text(encoding="utf-8").splitlines()
     assert lines[:2] == ["build one", "run by hand"]

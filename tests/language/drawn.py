@@ -88,7 +88,7 @@ class World:
 @cache
 def empty_registers() -> duckdb.DuckDBPyConnection:
     """One connection for all tests: to attach the registers anew takes longer than to empty them."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     for name, register in REGISTERS.items():
         columns = ", ".join(f'"{c}" {TYPES.get(d.type, "VARCHAR")}' for c, d in register.columns.items())
         connection.execute(f"ATTACH ':memory:' AS {name}")

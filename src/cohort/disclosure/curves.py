@@ -40,31 +40,36 @@ class PublicCurve:
     until: float
 
 
-def release_curve(curve: Curve, rule: Rule) -> PublicCurve | None:
-    """The curve in steps of at least the smallest cell of events, the last of them taking what is left over.
-
-    It ends before the first event with fewer people at risk, or when fewer remain for good. None where no step is left.
-    """
-    points = _enough_at_risk(curve.points, rule)
-    steps = {_coarse(point.time): point for point in _last_of_each(points, rule)}
-    if not steps:
-        return None
-    until = max(*steps, _coarse(points[-1].time))
-    return PublicCurve(
-        curve.group,
-        tuple(CurveStep(time, point.survival, point.lower, point.upper) for time, point in steps.items()),
-        tuple(AtRisk(time, rule.rounded(_people_at(time, points))) for time in round_times(until)),
-        until,
-    )
+def release_curves(curves: Sequence[Curve], rule: Rule) -> dict[str | None, PublicCurve]:
+    """The curves that have a step left to show, with numbers at risk at times common to all."""
+    kept = {curve.group: _enough_at_risk(curve.points, rule) for curve in curves}
+    steps = {group: _steps(points, rule) for group, points in kept.items()}
+    until = {group: max(points[-1].time, found[-1].time) for group, points in kept.items() if (found := steps[group])}
+    times = round_times(max(until.values(), default=0.0))
+    return {
+        group: PublicCurve(group, steps[group], _at_risk(times, end, kept[group], rule), round(end, 2))
+        for group, end in until.items()
+    }
 
 
 def round_times(until: float) -> list[float]:
-    """0 and multiples of a round interval, at most eight of them after 0, none beyond ``until``."""
+    """0 and multiples of a round number of years, at most eight of them after 0, none beyond ``until``."""
     apart = next((years for years in INTERVALS if until / years <= MOST_COLUMNS), until / MOST_COLUMNS)
-    return [number * apart for number in range(int(until / apart + 1e-9) + 1)] if until else [0.0]
+    return [number * apart for number in range(int(until / apart + 1e-9) + 1)]
+
+
+def _steps(points: Sequence[CurvePoint], rule: Rule) -> tuple[CurveStep, ...]:
+    """Steps of at least the smallest cell of events, the last of them taking what is left over; times to 0.01 years."""
+    closing = {round(point.time, 2): point for point in _last_of_each(points, rule)}
+    return tuple(CurveStep(time, point.survival, point.lower, point.upper) for time, point in closing.items())
+
+
+def _at_risk(times: Iterable[float], until: float, points: Sequence[CurvePoint], rule: Rule) -> tuple[AtRisk, ...]:
+    return tuple(AtRisk(time, rule.rounded(_people_at(time, points))) for time in times if time <= until)
 
 
 def _enough_at_risk(points: Sequence[CurvePoint], rule: Rule) -> list[CurvePoint]:
+    """The points up to the first event with too few people at risk, or until too few remain for good."""
     kept = []
     for point in points:
         if point.events and point.at_risk < rule.smallest_cell:
@@ -88,11 +93,6 @@ def _last_of_each(points: Iterable[CurvePoint], rule: Rule) -> list[CurvePoint]:
     if closing:
         closing[-1] = with_events[-1]
     return closing
-
-
-def _coarse(time: float) -> float:
-    """Years to two decimals (some four days)."""
-    return round(time, 2)
 
 
 def _people_at(time: float, points: Sequence[CurvePoint]) -> int:

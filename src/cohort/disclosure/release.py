@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cohort.disclosure.cells import EVERYONE
-from cohort.disclosure.curves import PublicCurve, release_curve
+from cohort.disclosure.curves import PublicCurve, release_curves
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
 from cohort.disclosure.model_cells import Levels, clusters_of, left_out, model_cells
 from cohort.disclosure.protected import Count, Hidden, Protected
@@ -129,8 +129,7 @@ def _curves(
 ) -> dict[str | None, PublicCurve]:
     """The curves of the groups whose people and events are shown."""
     shown = {row.level for row in counts if not _any_hidden(row)} | ({None} if totals_shown else set())
-    curves = {curve.group: release_curve(curve, rule) for curve in found.curves if curve.group in shown}
-    return {group: curve for group, curve in curves.items() if curve is not None}
+    return release_curves([curve for curve in found.curves if curve.group in shown], rule)
 
 
 def _as_printed(public: PublicModel, names: CellNames) -> PublicModel:

@@ -31,9 +31,9 @@ class Summary:
 def release_summaries(
     groups: Mapping[str, Values], whole: str, everybody: Values, cells: Protected
 ) -> dict[str, Summary]:
-    """Summaries of the groups and, under ``whole``, of all of them together; keys are the cells that count their values.
+    """Summaries of the groups and, under ``whole``, of all together; keys are the cells that count their values.
 
-    A mean is withheld where few lie behind, where it follows from the others for few, and where the means of all groups
+    A mean is withheld where few lie behind, where it follows from others for few, and where the means of all groups
     would tell a reader a small count that ``cells`` hide.
     """
     rule = cells.rule

@@ -10,8 +10,8 @@ from cohort.disclosure.curves import PublicCurve
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.sources import Sources
-from cohort.errors import DataError, Fault
 from cohort.figures.style import LINE_STYLES, PALETTE, RULE, WIDTH, canvas, footnote
+from cohort.spec.moment import Moment
 from cohort.spec.study import Model, Study
 from cohort.spec.vocabulary import Meaning
 from cohort.tables.wording import level_order, term_label
@@ -37,17 +37,14 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     spec = study.models[model.model]
     lines = _lines(model, spec, names)
     if not lines:
-        found = f"no group of {model.model} with enough events for a curve"
-        raise DataError(
-            Fault(f"{study.name}, figure {name}", found, "a group with at least the smallest cell of events")
-        )
+        return _nothing_to_show(model, sources)
     below = (len(lines) + 1) * ROW + 0.75
     height = PLOT_HEIGHT + below
     figure = canvas(height)
     plot = figure.add_axes((LEFT / WIDTH, below / height, (WIDTH - LEFT - 0.1) / WIDTH, PLOT_HEIGHT / height))
     for line in lines:
         _draw(plot, line)
-    _axes(plot, lines, _time_axis(spec, names))
+    _axes(plot, lines, _time_axis(spec, study, names))
     if spec.by:
         plot.legend(
             title=term_label(spec.by, names),
@@ -60,6 +57,13 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
         )
     _at_risk(figure, plot, lines, height, below)
     footnote(figure, _caption(model, lines, sources), 0.06)
+    return figure
+
+
+def _nothing_to_show(model: PublicModel, sources: Sources) -> Figure:
+    figure = canvas(0.5)
+    figure.text(0, 0.5, "No group has enough events for a curve that may be shown.", va="center")
+    footnote(figure, _caption(model, [], sources))
     return figure
 
 
@@ -126,20 +130,22 @@ def _at_risk(figure: Any, plot: Any, lines: Sequence[_Line], height: float, belo
             figure.text(x, y, whole(row.people), fontsize=8, ha="center", va="center")
 
 
-def _time_axis(spec: Model, names: Mapping[str, Meaning]) -> str:
+def _time_axis(spec: Model, study: Study, names: Mapping[str, Meaning]) -> str:
     if spec.time is None or spec.time.scale == "age":
         return "Age (years)"
-    start = spec.time.from_
-    if isinstance(start.anchor, str) and start.anchor in names and not (start.months or start.days):
-        label = names[start.anchor].label
+    start = study.cohort.index if spec.time.from_ == Moment("index") else spec.time.from_
+    if start.anchor in names and not (start.months or start.days):
+        label = names[str(start.anchor)].label
         return f"Years since {label[:1].lower()}{label[1:]}"
     return f"Years since {start.english}"
 
 
 def _caption(model: PublicModel, lines: Sequence[_Line], sources: Sources) -> str:
     k = sources.rule.smallest_cell
-    text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events; bands: 95% confidence intervals."
-    if k > 1:
+    text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events."
+    if lines:
+        text += " Bands: 95% confidence intervals."
+    if lines and k > 1:
         text += f" Each step rests on at least {k} events; numbers at risk are rounded to the nearest {k}."
     missing = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
     return text + (f" Too few events for a curve: {', '.join(missing)}." if missing else "")

@@ -10,15 +10,15 @@ from cohort.disclosure.flow import PublicStep
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.protected import Hidden
 from cohort.disclosure.sources import Sources
-from cohort.figures.style import INK, MUTED, TINT, canvas, footnote
+from cohort.figures.style import INK, MUTED, TINT, WIDTH, canvas, footnote
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LINE, PADDING, GAP = 0.19, 0.11, 0.26  # inches
-MAIN, SIDE = (0.0, 3.5), (4.05, 3.2)  # left edge and width
+LINE, PADDING, GAP, EDGE = 0.19, 0.11, 0.26, 0.02  # inches
+MAIN, SIDE = (0.0, 3.6), (4.15, 3.4)  # left edge and width
 LETTERS_PER_INCH = 13.5
 
 
@@ -41,12 +41,12 @@ def flow_chart(name: str, study: Study, names: dict[str, Meaning], sources: Sour
     mains = [_main(step) for step in steps]
     sides = [None, *(_side(step) for step in steps[1:])]
     spans = [(side.height + GAP if side else 0.0) + (GAP if number else 0.0) for number, side in enumerate(sides)]
-    height = sum(box.height for box in mains) + sum(spans)
+    height = sum(box.height for box in mains) + sum(spans) + 2 * EDGE
     figure = canvas(height)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, figure.get_size_inches()[0]), ylim=(0, height))
+    axes.set(xlim=(-EDGE, WIDTH - EDGE), ylim=(-EDGE, height - EDGE))
     axes.axis("off")
-    top = height
+    top = height - 2 * EDGE
     for number, (main, side) in enumerate(zip(mains, sides, strict=True)):
         if number:
             _arrow(axes, (MAIN[1] / 2, top), (MAIN[1] / 2, top - spans[number]))

@@ -90,7 +90,7 @@ def _rows(model: PublicModel, names: Mapping[str, Meaning], headed: bool) -> Ite
 
 
 def _of_estimate(label: str, indent: int, row: Estimate, model: PublicModel) -> _Row:
-    people, events = ("", "") if row.level is None else _behind(model, row.term, row.level)
+    people, events = _behind(model, row.term, row.level)
     if row.ratio is None or row.lower is None or row.upper is None:
         name = f"adjusted: {row.term}" + ("" if row.level is None else f"={row.level}")
         return _Row(label, indent, False, people, events, "hidden" if name in model.withheld else "no finite estimate")
@@ -98,7 +98,7 @@ def _of_estimate(label: str, indent: int, row: Estimate, model: PublicModel) -> 
     return _Row(label, indent, False, people, events, text, row.ratio, (row.lower, row.upper))
 
 
-def _behind(model: PublicModel, term: str, level: str) -> tuple[str, str]:
+def _behind(model: PublicModel, term: str, level: str | None) -> tuple[str, str]:
     count = model.count(term, level)
     return (whole(count.n), whole(count.events)) if count else ("", "")
 
@@ -169,4 +169,5 @@ def _mark(plot: Any, row: _Row, y: float, limits: tuple[float, float]) -> None:
 
 
 def _caption(model: PublicModel) -> str:
-    return f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events; adjusted for all factors shown."
+    counts = f"{whole(model.n)} people, {whole(model.events)} events"
+    return f"{model.label}: {model.method}, {counts}; adjusted for all factors shown."

@@ -17,7 +17,7 @@ INK, MUTED, RULE, TINT = "#222222", "#666666", "#BBBBBB", "#F3F5F7"
 LINE_STYLES = ("-", "--", "-.", ":")
 WIDTH = 7.6  # inches
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
@@ -50,7 +50,7 @@ def canvas(height: float, width: float = WIDTH) -> Figure:
 def footnote(figure: Figure, text: str, below: float = 0.0, width: float = WIDTH) -> None:
     """Small grey lines under the figure, from its left edge; ``below``: inches under the lower edge."""
     height = figure.get_size_inches()[1]
-    wrapped = textwrap.fill(text, int(width * 16.2))
+    wrapped = textwrap.fill(text, int(width * 17.6))
     figure.text(0, -below / height, wrapped, fontsize=7.5, color=MUTED, ha="left", va="top", linespacing=1.35)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from cohort.models.arrays import BoolArray, FloatArray
+from cohort.models.dependence import dependent_columns
 from cohort.models.design import standardised
 from cohort.models.maximum import Maximum, no_maximum
-
-MOST_STEPS = 25  # as R's glm; an estimate on its way to infinity has by then left every plausible value
-SMALLEST_STEP = 1e-10  # of a coefficient per standard deviation; Newton's next error is about its square
+from cohort.models.newton import climb
 
 
 @dataclass(frozen=True)
@@ -29,48 +29,88 @@ class Family:
     link: Callable[[float], float]
 
 
-def maximise(family: Family, matrix: FloatArray, outcome: BoolArray) -> Maximum:
-    """Maximum likelihood for ``matrix`` (n, p) with an intercept, which comes first among the p + 1 coefficients.
+@dataclass(frozen=True)
+class BinaryLikelihood:
+    """The likelihood of a ``design`` (n, p) for an ``outcome`` (n, 0 or 1), at ``coef`` (p)."""
+
+    family: Family
+    design: FloatArray
+    outcome: FloatArray
+    coef: FloatArray
+
+    def at(self, coef: FloatArray) -> BinaryLikelihood:
+        """The same likelihood at other coefficients."""
+        return replace(self, coef=coef)
+
+    @cached_property
+    def predictor(self) -> FloatArray:
+        """X b (n)."""
+        return self.design @ self.coef
+
+    @cached_property
+    def loglik(self) -> float:
+        """The log-likelihood of all rows."""
+        return float(self.outcome @ self.predictor - self.family.cumulant(self.predictor).sum())
+
+    @cached_property
+    def row_scores(self) -> FloatArray:
+        """What each row adds to the score (n, p)."""
+        return self.design * (self.outcome - self.family.mean(self.predictor))[:, None]
+
+    @cached_property
+    def score(self) -> FloatArray:
+        """X' (observed - expected) (p)."""
+        total: FloatArray = self.row_scores.sum(axis=0)
+        return total
+
+    @cached_property
+    def information(self) -> FloatArray:
+        """X' diag(variance) X (p, p)."""
+        return (self.design * self.family.variance(self.predictor)[:, None]).T @ self.design
+
+
+@dataclass(frozen=True)
+class BinaryFit:
+    """A maximised likelihood; all coefficients, the intercept first.
+
+    ``dfbeta`` (n, p + 1) holds each row's score times ``covariance``: the change in the coefficients if the row were
+    given a little more weight. The other fields are those of :class:`.Maximum`.
+    """
+
+    coef: FloatArray
+    covariance: FloatArray
+    dfbeta: FloatArray
+    loglik: float
+    dependent: Mapping[int, tuple[int, ...]]
+
+    def without_intercept(self, errors: FloatArray) -> Maximum:
+        """The other coefficients, with the covariance ``errors`` (p + 1, p + 1) to report."""
+        next_step = self.dfbeta.sum(axis=0)
+        return Maximum(
+            self.coef[1:], self.covariance[1:, 1:], errors[1:, 1:], next_step[1:], self.loglik, self.dependent
+        )
+
+
+def maximise(family: Family, matrix: FloatArray, outcome: BoolArray) -> BinaryFit:
+    """Maximum likelihood for ``matrix`` (n, p) with an intercept; columns that follow from earlier ones are left out.
 
     Works on standardised columns, so that units do not matter, and returns to the columns' own scale.
     Raises :class:`ModelError` where the information becomes singular on the way.
     """
     z, mean, spread = standardised(matrix)
-    z = np.column_stack([np.ones(len(z)), z])
-    y = outcome.astype(np.float64)
-    start = np.zeros(z.shape[1])
-    start[0] = family.link(float(y.mean()))
+    correlation = z.T @ z / len(z)
+    dependent = dependent_columns(correlation, np.ones(len(correlation)))
+    z, mean, spread = (np.delete(part, list(dependent), axis=-1) for part in (z, mean, spread))
+    start = np.zeros(z.shape[1] + 1)
+    start[0] = family.link(float(outcome.mean()))
+    null = BinaryLikelihood(family, np.column_stack([np.ones(len(z)), z]), outcome.astype(np.float64), start)
     try:
-        gamma = _newton(family, z, y, start)
-        eta = z @ gamma
-        covariance = np.linalg.inv(_information(family, z, eta))
+        top = climb(null.at, null)
+        covariance = np.linalg.inv(top.information)
     except np.linalg.LinAlgError as singular:
         raise no_maximum() from singular
     back = np.diag(np.append(1.0, 1 / spread))
     back[0, 1:] = -mean / spread
-    dfbeta = (z * (y - family.mean(eta))[:, None]) @ covariance @ back.T
-    return Maximum(back @ gamma, back @ covariance @ back.T, dfbeta, _loglik(family, y, eta))
-
-
-def _newton(family: Family, z: FloatArray, y: FloatArray, beta: FloatArray) -> FloatArray:
-    """Newton-Raphson from ``beta``, each step halved until it does not lead downhill."""
-    eta = z @ beta
-    for _ in range(MOST_STEPS):
-        step = np.linalg.solve(_information(family, z, eta), z.T @ (y - family.mean(eta)))
-        height = _loglik(family, y, eta)
-        while not _loglik(family, y, z @ (beta + step)) >= height - 1e-10 * abs(height):
-            step = step / 2
-        beta = beta + step
-        eta = z @ beta
-        if np.abs(step).max() < SMALLEST_STEP:
-            break
-    return beta
-
-
-def _information(family: Family, z: FloatArray, eta: FloatArray) -> FloatArray:
-    return (z * family.variance(eta)[:, None]).T @ z
-
-
-def _loglik(family: Family, y: FloatArray, eta: FloatArray) -> float:
-    with np.errstate(over="ignore"):
-        return float(y @ eta - family.cumulant(eta).sum())
+    return BinaryFit(
+        back @ top.coef, back @ covariance @ back.T, top.row_scores @ covariance @ back.T, top.loglik, dependent
+    )

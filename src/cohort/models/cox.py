@@ -1,65 +1,53 @@
-"""Hazard ratios: Cox's proportional hazards model with Efron's ties, right-censored or with late entry."""
+"""Hazard ratios: Cox's proportional hazards model, right-censored, with late entry or in (start, stop] intervals."""
 
 from __future__ import annotations
 
-import contextlib
-import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.efron import score_residuals
-from cohort.models.maximum import Maximum, no_maximum, robust_covariance
+from cohort.models.maximum import Maximum, no_maximum
+from cohort.models.proportional_hazards.fit import fit as fit_hazards
+from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import FollowUp, Rows
-
-STEP_SIZES = (1.0, 0.5, 0.1)  # lifelines never halves a step: where a full Newton step overshoots, start smaller
+from cohort.models.rows import Rows
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
-    """Hazard ratios over ``spec.time``; errors from the information, or cluster-robust if ``spec.cluster``.
+    """Hazard ratios over ``spec.time``, within ``spec.strata``; ``loglik`` is the partial log-likelihood.
 
-    ``loglik`` is the partial log-likelihood, as R's ``coxph`` has it.
+    Errors are the model's, or robust: clustered if ``spec.cluster``, and if ``spec.weights`` are not whole numbers
+    of people (both as R's ``coxph``).
     """
-    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical"})
-    return regress(COX, frame, spec)
+    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical", "strata", "weights", "ties"})
+    return regress(Regression("hazard ratio", partial(_maximise, spec.ties), _unbounded), frame, spec)
 
 
-def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    time = rows.follow_up or FollowUp(np.zeros(rows.n), np.ones(rows.n))
-    coef, covariance, loglik = _partial_likelihood(matrix, time, rows)
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # where the coefficients ran off
-        dfbeta = score_residuals(matrix, time, rows.event, coef) @ covariance
-    return Maximum(coef, covariance, dfbeta, loglik)
+def counting_process(rows: Rows) -> CountingProcess:
+    """The rows as the partial likelihood takes them."""
+    assert rows.follow_up is not None, "require() has asked for time"
+    late = rows.follow_up.entry.any()
+    entry = rows.follow_up.entry if late else None
+    return CountingProcess(rows.follow_up.exit, rows.event, entry, rows.stratum, rows.weight)
 
 
-def _partial_likelihood(matrix: FloatArray, time: FollowUp, rows: Rows) -> tuple[FloatArray, FloatArray, float]:
-    """Coefficients, inverse information and log-likelihood at the maximum. The one place that calls lifelines."""
-    from lifelines import CoxPHFitter
-    from lifelines.exceptions import ConvergenceError
-
-    frame = pd.DataFrame(matrix).assign(exit=time.exit, event=rows.event)
-    late = "entry" if time.entry.any() else None
-    if late:
-        frame[late] = time.entry
-    for step in STEP_SIZES:
-        to_the_last_digit = {"precision": 1e-20, "r_precision": 0.0, "step_size": step, "max_steps": int(30 / step)}
-        with warnings.catch_warnings(), contextlib.suppress(ConvergenceError, np.linalg.LinAlgError):
-            warnings.simplefilter("ignore")  # require_convergence judges the result
-            model = CoxPHFitter().fit(frame, "exit", "event", entry_col=late, fit_options=to_the_last_digit)
-            return model.params_.to_numpy(), model.variance_matrix_.to_numpy(), float(model.log_likelihood_)
-    raise no_maximum()
+def _maximise(ties: str, matrix: FloatArray, rows: Rows) -> Maximum:
+    try:
+        found = fit_hazards(matrix, counting_process(rows), ties)
+        errors = found.robust_covariance(rows.cluster) if _robust(rows) else found.covariance
+    except np.linalg.LinAlgError as singular:
+        raise no_maximum() from singular
+    return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent)
 
 
-def _covariance(found: Maximum, rows: Rows) -> FloatArray:
-    return found.covariance if rows.cluster is None else robust_covariance(found.dfbeta, rows.cluster)
+def _robust(rows: Rows) -> bool:
+    """ASSUME: whole weights count people alike; others are sampling or inverse-probability weights."""
+    return rows.cluster is not None or (rows.weight is not None and bool((rows.weight % 1 != 0).any()))
 
 
 def _unbounded(n: int, events: int) -> bool:
     return events == 0
-
-
-COX = Regression("hazard ratio", _maximise, _covariance, _unbounded)

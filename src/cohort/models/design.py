@@ -11,8 +11,6 @@ from cohort.errors import Fault, ModelError
 from cohort.models.arrays import FloatArray, IntArray
 from cohort.models.terms import Factor, Term
 
-DEPENDENT = 1e-7  # share of a column's spread that the columns before it leave unexplained; the tolerance of R's lm
-
 
 @dataclass(frozen=True)
 class Column:
@@ -34,7 +32,7 @@ def columns_of(terms: Sequence[Term]) -> tuple[Column, ...]:
 def design_matrix(terms: Sequence[Term], columns: Sequence[Column]) -> FloatArray:
     """The values (rows, columns), without an intercept.
 
-    Raises :class:`ModelError` for a column that is constant or a linear combination of those before it.
+    Raises :class:`ModelError` for a column that is the same in every row.
     """
     by_name = {term.name: term for term in terms}
     n = len(_values(terms[0])) if terms else 0
@@ -43,7 +41,7 @@ def design_matrix(terms: Sequence[Term], columns: Sequence[Column]) -> FloatArra
         term = by_name[column.term]
         values = _values(term)
         matrix[:, j] = values == term.levels.index(str(column.level)) if isinstance(term, Factor) else values
-    _refuse_dependence(columns, matrix)
+    _refuse_constants(columns, matrix)
     return matrix
 
 
@@ -67,20 +65,9 @@ def _values(term: Term) -> FloatArray | IntArray:
     return term.codes if isinstance(term, Factor) else term.values
 
 
-def _refuse_dependence(columns: Sequence[Column], matrix: FloatArray) -> None:
+def _refuse_constants(columns: Sequence[Column], matrix: FloatArray) -> None:
     constant = [column for column, values in zip(columns, matrix.T, strict=True) if np.ptp(values) == 0]
     if constant:
         raise ModelError(
             [Fault(f"terms.{c.term}", f"{c} is the same in every row", "a column that varies") for c in constant]
         )
-    z = standardised(matrix)[0]
-    left_over = np.zeros(len(columns))
-    diagonal = np.abs(np.diag(np.linalg.qr(z, mode="r"))) / np.sqrt(len(z))
-    left_over[: len(diagonal)] = diagonal
-    dependent = np.flatnonzero(left_over < DEPENDENT)
-    if dependent.size:
-        j = int(dependent[0])
-        weights = np.linalg.lstsq(z[:, :j], z[:, j], rcond=None)[0]
-        causes = ", ".join(str(columns[i]) for i in np.flatnonzero(np.abs(weights) > DEPENDENT).tolist())
-        found = f"{columns[j]} follows from {causes or 'the columns before it'}"
-        raise ModelError(Fault(f"terms.{columns[j].term}", found, "terms that are not collinear"))

@@ -39,11 +39,9 @@ def _logit(risk: float) -> float:
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    return maximise(BINOMIAL, matrix, rows.event).without_first()
-
-
-def _covariance(found: Maximum, rows: Rows) -> FloatArray:
-    return found.covariance if rows.cluster is None else robust_covariance(found.dfbeta, rows.cluster)
+    fitted = maximise(BINOMIAL, matrix, rows.event)
+    clustered = rows.cluster is not None
+    return fitted.without_intercept(robust_covariance(fitted.dfbeta, rows.cluster) if clustered else fitted.covariance)
 
 
 def _unbounded(n: int, events: int) -> bool:
@@ -51,4 +49,4 @@ def _unbounded(n: int, events: int) -> bool:
 
 
 BINOMIAL = Family(_cumulant, _mean, _variance, _logit)
-LOGISTIC = Regression("odds ratio", _maximise, _covariance, _unbounded)
+LOGISTIC = Regression("odds ratio", _maximise, _unbounded)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.arrays import FloatArray, IntArray, sums_by
 from cohort.models.design import Column
 
 NEGLIGIBLE_STEP = 1e-6  # of a coefficient per standard deviation of its column
@@ -16,40 +16,41 @@ NEGLIGIBLE_STEP = 1e-6  # of a coefficient per standard deviation of its column
 
 @dataclass(frozen=True)
 class Maximum:
-    """A maximised (partial) likelihood with p coefficients and n rows.
+    """A maximised (partial) likelihood with p coefficients.
 
-    ``covariance`` (p, p) is the inverse of the observed information. ``dfbeta`` (n, p) holds each row's score times
-    ``covariance``: the change in the coefficients if the row were given a little more weight.
+    ``covariance`` (p, p) is the inverse of the observed information, ``errors`` (p, p) the covariance to report:
+    the same, or a robust one. ``next_step`` (p) is what one more step of Newton's would add to ``coef``.
+    ``dependent`` holds the columns of the design that were left out, each with the earlier columns it follows from;
+    p counts the others.
     """
 
     coef: FloatArray
     covariance: FloatArray
-    dfbeta: FloatArray
+    errors: FloatArray
+    next_step: FloatArray
     loglik: float
-
-    def without_first(self) -> Maximum:
-        """Drop the first coefficient: the intercept."""
-        return Maximum(self.coef[1:], self.covariance[1:, 1:], self.dfbeta[:, 1:], self.loglik)
+    dependent: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def robust_covariance(dfbeta: FloatArray, cluster: IntArray | None) -> FloatArray:
     """Sandwich covariance D'D of the coefficients, with D (clusters, p) the sums of ``dfbeta`` in each cluster.
 
-    Without clusters every row stands for itself: White's HC0. No small-sample factor, as ``sandwich::vcovHC`` with
-    type HC0, ``sandwich::vcovCL`` with cadjust = FALSE and ``survival::coxph`` with cluster (Lin & Wei 1989).
+    ``dfbeta`` (n, p) holds each row's score times the inverse information. Without clusters every row stands for
+    itself: White's HC0. No small-sample factor, as ``sandwich::vcovHC`` with type HC0 and ``sandwich::vcovCL`` with
+    cadjust = FALSE (Lin & Wei 1989).
     """
     if cluster is not None:
-        dfbeta = np.stack([np.bincount(cluster, column) for column in dfbeta.T], axis=1)
+        dfbeta = np.stack([sums_by(cluster, column, cluster.max() + 1) for column in dfbeta.T], axis=1)
     return dfbeta.T @ dfbeta
 
 
 def require_convergence(found: Maximum, columns: Sequence[Column], spread: FloatArray) -> None:
-    """Raise :class:`ModelError` unless one more Newton step, the sum of dfbeta, would leave ``found`` where it is.
+    """Raise :class:`ModelError` unless one more Newton step would leave ``found`` where it is.
 
     ``spread`` holds the columns' standard deviations. Where a combination of columns separates rows with events
     from those without, the likelihood flattens out but the Newton step does not shrink: the estimate is infinite.
     """
-    step = np.abs(found.dfbeta.sum(axis=0)) * spread
+    step = np.abs(found.next_step) * spread
     moving = ~(step <= NEGLIGIBLE_STEP * (1 + np.abs(found.coef) * spread))
     if moving.any():
         raise no_maximum([column for column, moves in zip(columns, moving, strict=True) if moves])

@@ -25,15 +25,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    return maximise(POISSON, matrix, rows.event).without_first()
-
-
-def _covariance(found: Maximum, rows: Rows) -> FloatArray:
-    return robust_covariance(found.dfbeta, rows.cluster)
+    fitted = maximise(POISSON, matrix, rows.event)
+    return fitted.without_intercept(robust_covariance(fitted.dfbeta, rows.cluster))
 
 
 def _unbounded(n: int, events: int) -> bool:
     return events == 0
 
 
-MODIFIED_POISSON = Regression("risk ratio", _maximise, _covariance, _unbounded)
+MODIFIED_POISSON = Regression("risk ratio", _maximise, _unbounded)

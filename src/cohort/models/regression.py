@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,14 +26,13 @@ FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI
 
 @dataclass(frozen=True)
 class Regression:
-    """A kind of regression: ``maximise`` a design matrix (n, p) over rows, then the ``covariance`` to report.
+    """A kind of regression: how to ``maximise`` the likelihood of a design matrix (n, p) over rows.
 
     ``unbounded(n, events)`` tells whether a level with these numbers has an infinite ratio.
     """
 
     scale: Scale
     maximise: Callable[[FloatArray, Rows], Maximum]
-    covariance: Callable[[Maximum, Rows], FloatArray]
     unbounded: Unbounded
 
 
@@ -85,11 +84,20 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     rows = rows.take(informative)
     matrix = design_matrix(rows.terms, placed)
     found = kind.maximise(matrix, rows)
-    require_convergence(found, placed, matrix.std(axis=0))
-    covariance = kind.covariance(found, rows)
-    _require_errors(placed, covariance, found.covariance)
-    by_column = dict(zip(placed, wald_rows(placed, found.coef, covariance), strict=True))
-    return Fitted(tuple(by_column.get(c) or unplaced(c) for c in columns), covariance, found.loglik, notes)
+    notes += tuple(_dependence_note(placed, j, causes) for j, causes in found.dependent.items())
+    kept = [j for j in range(len(placed)) if j not in found.dependent]
+    estimated = [placed[j] for j in kept]
+    require_convergence(found, estimated, np.array([matrix[:, j].std() for j in kept]))
+    _require_errors(estimated, found)
+    by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
+    return Fitted(tuple(by_column.get(c) or unplaced(c) for c in columns), found.errors, found.loglik, notes)
+
+
+def _dependence_note(columns: Sequence[Column], j: int, causes: Sequence[int]) -> str:
+    if not causes:
+        return f"{columns[j]} never differs among rows at risk together; it has no ratio"
+    earlier = ", ".join(str(columns[i]) for i in causes)
+    return f"{columns[j]} follows from {earlier}; it has no ratio of its own, and was left out"
 
 
 def _require_enough(rows: Rows) -> None:
@@ -103,13 +111,13 @@ def _require_enough(rows: Rows) -> None:
         raise ModelError(Fault("cluster", found, "more clusters than coefficients, or no cluster-robust errors"))
 
 
-def _require_errors(columns: list[Column], reported: FloatArray, model: FloatArray) -> None:
+def _require_errors(columns: list[Column], found: Maximum) -> None:
     """Scores add up to 0 within a cluster that alone holds both a level and its reference: then no error is left."""
-    none = np.diag(reported) < 1e-12 * np.diag(model)
+    none = np.diag(found.errors) < 1e-12 * np.diag(found.covariance)
     if none.any():
         names = ", ".join(str(column) for column, is_none in zip(columns, none, strict=True) if is_none)
-        found = f"cluster-robust errors of 0 for {names}"
-        raise ModelError(Fault("cluster", found, "levels that occur in several clusters, or no cluster-robust errors"))
+        fault = f"cluster-robust errors of 0 for {names}"
+        raise ModelError(Fault("cluster", fault, "levels that occur in several clusters, or no cluster-robust errors"))
 
 
 def _cautions(rows: Rows, columns: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from cohort.errors import Fault, SpecError
@@ -31,7 +31,8 @@ class ModelSpec:
     a numeric one as it is unless ``categorical`` names it. ``reference`` maps a term to its reference level, written
     as the level is labelled: ``yes`` and ``no`` for booleans, ``1`` for the number 1. ``outcome`` (boolean or 0/1)
     serves binary models, ``time`` survival models; ``by`` names the grouping column of a Kaplan-Meier curve;
-    ``cluster`` asks for cluster-robust standard errors.
+    ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
+    have a baseline hazard each; ``weights``, a column of positive case weights; and the approximation for ``ties``.
     """
 
     kind: str
@@ -42,21 +43,26 @@ class ModelSpec:
     cluster: str | None = None
     by: str | None = None
     categorical: tuple[str, ...] = ()
+    strata: tuple[str, ...] = ()
+    weights: str | None = None
+    ties: Literal["efron", "breslow"] = "efron"
 
     @property
     def columns(self) -> dict[str, str]:
         """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
-        named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster}
+        named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
         if self.time:
             named |= {"time.event": self.time.event, "time.entry": self.time.entry, "time.exit": self.time.exit}
         named |= {f"terms.{term}": term for term in self.terms}
+        named |= {f"strata.{column}": column for column in self.strata}
         return {where: column for where, column in named.items() if column}
 
 
 def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
     """Raise :class:`SpecError` unless ``spec`` gives every part in ``needs`` and no part outside ``needs | takes``."""
-    parts = ("terms", "outcome", "time", "reference", "cluster", "by", "categorical")
-    given = {part for part in parts if getattr(spec, part)}
+    parts = [part.name for part in fields(spec) if part.name != "kind"]
+    nothing = ModelSpec(spec.kind)
+    given = {part for part in parts if getattr(spec, part) != getattr(nothing, part)}
     known = ", ".join(part for part in parts if part in needs | takes)
     faults = [Fault(part, "nothing", f"{spec.kind} needs it") for part in parts if part in needs - given]
     faults += [

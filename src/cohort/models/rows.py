@@ -13,7 +13,7 @@ import pandas as pd
 from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.terms import Factor, Term, read_event, read_factor, read_numbers, read_term
+from cohort.models.terms import Factor, Term, read_event, read_factor, read_numbers, read_term, read_weights
 
 UNITS_IN_A_YEAR = {"years": 1.0, "days": 365.25}
 READERS_OF_NUMBERS = {
@@ -21,6 +21,7 @@ READERS_OF_NUMBERS = {
     "time.event": read_event,
     "time.entry": read_numbers,
     "time.exit": read_numbers,
+    "weights": read_weights,
 }
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Rows:
-    """Complete cases. ``event`` is the outcome; ``cluster`` numbers the clusters; ``by`` groups curves."""
+    """Complete cases. ``event`` is the outcome; ``cluster`` and ``stratum`` number theirs; ``by`` groups curves."""
 
     terms: tuple[Term, ...]
     event: BoolArray
@@ -48,6 +49,8 @@ class Rows:
     cluster: IntArray | None
     by: Factor | None
     excluded: Mapping[str, int]
+    stratum: IntArray | None = None
+    weight: FloatArray | None = None
 
     @property
     def n(self) -> int:
@@ -71,6 +74,8 @@ class Rows:
 
     def take(self, keep: BoolArray) -> Rows:
         """The rows where ``keep`` is true."""
+        if keep.all():
+            return self
         time = self.follow_up
         return replace(
             self,
@@ -79,13 +84,15 @@ class Rows:
             follow_up=None if time is None else FollowUp(time.entry[keep], time.exit[keep]),
             cluster=None if self.cluster is None else self.cluster[keep],
             by=None if self.by is None else self.by.take(keep),
+            stratum=None if self.stratum is None else self.stratum[keep],
+            weight=None if self.weight is None else self.weight[keep],
         )
 
 
 def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
     """Read every column ``spec`` names and keep the rows that miss none of them and have follow-up time.
 
-    A row left out counts once, under the first reason that holds: outcome, times, terms, group, cluster.
+    A row left out counts once, under the first reason that holds: outcome, times, terms, group, cluster, strata.
     Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
     and where no row is left.
     """
@@ -95,6 +102,7 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
     missing |= {f"{term.name} missing": term.missing for term in (*every.terms, *filter(None, [every.by]))}
     if every.cluster is not None:
         missing[f"{spec.cluster} missing"] = every.cluster < 0
+    missing |= {f"{name} missing": frame[name].isna().to_numpy() for name in spec.strata}
     keep, excluded = _first_reasons(missing, every.n)
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
@@ -115,9 +123,12 @@ def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArr
         raise ModelError(faults)
     missing = {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
     cluster = pd.factorize(frame[spec.cluster])[0] if spec.cluster else None
+    strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
+    stratum = None if strata is None else strata.ngroup().to_numpy(np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
     event = numbers["time.event" if spec.time else "outcome"] == 1.0
-    return Rows(tuple(terms.values()), event, follow_up, cluster, by.get("by"), {}), missing
+    rows = Rows(tuple(terms.values()), event, follow_up, cluster, by.get("by"), {}, stratum, numbers.get("weights"))
+    return rows, missing
 
 
 def _require_columns(frame: pd.DataFrame, named: Mapping[str, str]) -> None:

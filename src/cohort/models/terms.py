@@ -90,6 +90,14 @@ def read_event(column: pd.Series[Any], where: str) -> FloatArray:
     return values
 
 
+def read_weights(column: pd.Series[Any], where: str) -> FloatArray:
+    """Case weights, NaN where missing. Raises :class:`ModelError` for anything but positive numbers."""
+    values = read_numbers(column, where)
+    if (values <= 0).any():
+        raise ModelError(Fault(where, "weights of 0 or less", "positive weights; leave out rows that weigh nothing"))
+    return values
+
+
 def _kind(column: pd.Series[Any]) -> str:
     return pd.api.types.infer_dtype(column, skipna=True)
 

@@ -51,28 +51,24 @@ def _faults(error: BaseException) -> tuple[Fault, ...]:
     return ()
 
 
-def _bug_line(error: BaseException, details: Path) -> str:
+def _bug_line(error: BaseException, details: Path | None) -> str:
     """The kind of the error and the line of code: its own message may quote a row."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "cohort" in Path(frame.filename).parts]
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return (
-        f"This is a bug in cohort, not in your files: {type(error).__name__}{place}.\n"
-        f"The details are in {details}; they may name single people: read them before you pass them on."
+    where = (
+        f"are in {details}; they may name single people: read them before you pass them on" if details else "are lost"
     )
+    return f"This is a bug in cohort, not in your files: {type(error).__name__}{place}.\nThe details {where}."
 
 
-def _write_traceback(error: BaseException, logs: Path | None) -> Path:
-    handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=_private(logs))  # readable by the owner alone
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
-    return Path(name)
-
-
-def _private(logs: Path | None) -> Path | None:
-    """The folder of logs, made if need be; None (the system's folder for temporary files) where that cannot be."""
+def _write_traceback(error: BaseException, logs: Path | None) -> Path | None:
+    """A file that its owner alone can read; None where nothing can be written."""
     try:
         for folder in (logs.parent, logs) if logs else ():
             folder.mkdir(mode=0o700, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=logs)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(error)))
     except OSError:
         return None
-    return logs
+    return Path(name)

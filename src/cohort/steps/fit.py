@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from cohort.disclosure.files import publish
-from cohort.disclosure.release import Identity, level_sizes, release_model
+from cohort.disclosure.model_cells import level_sizes
+from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.errors import CohortError, DataError, Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.kinds import fit

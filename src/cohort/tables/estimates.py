@@ -47,7 +47,7 @@ def _model_rows(model: PublicModel, names: Mapping[str, Meaning], years: bool) -
         rows = [row for row in model.estimates if row.term == term]
         label = term_label(term, names, per_unit=rows[0].level is None)
         if rows[0].level is None:
-            yield Row((label, *[""] * (3 if years else 2), *_both(rows[0], model)), indent=1)
+            yield Row((label, *_behind(model.count(term, None), years, model), *_both(rows[0], model)), indent=1)
             continue
         yield Row((label, *[""] * (7 if years else 6)), indent=1)
         by_level = {row.level: row for row in rows}

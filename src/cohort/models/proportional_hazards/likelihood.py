@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.arrays import FloatArray
 from cohort.models.centred import Centred
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 
@@ -24,6 +24,10 @@ class PartialLikelihood:
     design: Centred
     sets: RiskSets
     coef: FloatArray
+
+    def at(self, coef: FloatArray) -> PartialLikelihood:
+        """The same likelihood at other coefficients."""
+        return replace(self, coef=coef)
 
     @cached_property
     def predictor(self) -> FloatArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.arrays import FloatArray, IntArray, sums_by
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.ties import TIES
 
@@ -36,15 +36,15 @@ class RiskSets:
         The sum at a moment is that at the next one, plus the rows whose last moment it is, less those who enter after
         it. Running sums of these changes are never larger than a risk set, so neither are rounding errors.
         """
-        change = np.bincount(self.last, values, self.moments + 1)
+        change = sums_by(self.last, values, self.moments + 1)
         if self.first is not None:
-            change -= np.bincount(self.first, values, self.moments + 1)
+            change -= sums_by(self.first, values, self.moments + 1)
         at_risk = np.cumsum(change[:0:-1])[::-1]
         dying = self._at_moments(values[self.deaths])
         return at_risk[self.draws.moment] - self.draws.removed * dying[self.draws.moment]
 
     def over_time_at_risk(self, values: FloatArray) -> FloatArray:
-        """R' v (n): the sum of ``values`` (draws) over the draws in which each row is at risk, or what is left of it."""
+        """R' v (n): the sum of ``values`` (draws) over each row's draws, or what is left of it in them."""
         until = np.append(0.0, np.cumsum(self._over_draws(values)))
         total = until[self.last]
         if self.first is not None:
@@ -65,11 +65,11 @@ class RiskSets:
         return highest[self.stratum]
 
     def _over_draws(self, values: FloatArray) -> FloatArray:
-        return np.bincount(self.draws.moment, values, self.moments)
+        return sums_by(self.draws.moment, values, self.moments)
 
     def _at_moments(self, values: FloatArray) -> FloatArray:
         """Sum of ``values`` (deaths) over the deaths of each moment."""
-        return np.bincount(self.moment_of_death, values, self.moments)
+        return sums_by(self.moment_of_death, values, self.moments)
 
     def _number_moments(self, process: CountingProcess) -> None:
         """Number the moments; count those before each row's entry (``first``) and up to its exit (``last``)."""
