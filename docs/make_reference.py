@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cohort.compile.kinds import KINDS as COMPILED
-from cohort.compile.kinds.record import WHO
 from cohort.compile.takes import TAKES
+from cohort.compile.words import WHO
 from cohort.spec.study import OUTCOME_OF
 from cohort.spec.variable import COLUMN_TAKES, KINDS
 
@@ -62,7 +62,8 @@ def filled(text: str) -> str:
     """The page with every generated table made anew."""
     for name, make in GENERATED.items():
         pattern = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = pattern.sub(lambda match, made=make(): f"{match.group(1)}{made}\n{match.group(2)}", text)
+        made = make()
+        text = pattern.sub(lambda match, table=made: f"{match.group(1)}{table}\n{match.group(2)}", text)
     return text
 
 

@@ -208,6 +208,7 @@ def test_an_edit_of_the_code_reaches_what_imports_it(
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(fingerprint, "SOURCE", source)
+    fingerprint._files.cache_clear()
     before = {name: fingerprint.code(name) for name in ("steps.fit", "steps.table")}
     with (source / edited).open("a", encoding="utf-8") as file:
         file.write("# edited\n")

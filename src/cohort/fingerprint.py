@@ -22,12 +22,11 @@ def of(*parts: object) -> str:
 def code(module: str) -> str:
     """Of a module (``steps.fit``) and all it imports from this package, however late and however far."""
     found: set[Path] = set()
-    waiting = [f"cohort.{module}"]
+    waiting = [("cohort", *module.split("."))]
     while waiting:
-        files = _files(waiting.pop())
-        for file in files - found:
+        for file in _files(waiting.pop()) - found:
+            found.add(file)
             waiting += _imports(file)
-        found |= files
     beside = {path for folder in {file.parent for file in found} for path in _other_files(folder)}
     named = [(path.relative_to(SOURCE).as_posix(), path.read_bytes()) for path in sorted(found | beside)]
     return _digest(repr(named).encode())
@@ -37,26 +36,24 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _files(module: str) -> set[Path]:
-    """The module's file and the ``__init__.py`` of every package on the way to it; nothing for a function or class."""
-    files: set[Path] = set()
-    folder = SOURCE.parent
-    for name in module.split("."):
-        folder /= name
-        files |= {file for file in (folder / "__init__.py", folder.with_suffix(".py")) if file.is_file()}
-    return files
+@cache
+def _files(module: tuple[str, ...]) -> frozenset[Path]:
+    """The module's file and the ``__init__.py`` of every package on the way to it; a function or class adds nothing."""
+    path = SOURCE.parent.joinpath(*module)
+    own = frozenset(file for file in (path / "__init__.py", path.with_suffix(".py")) if file.is_file())
+    return own | _files(module[:-1]) if len(module) > 1 else own
 
 
 @cache
-def _imports(file: Path) -> tuple[str, ...]:
-    """Every name of this package the file imports, as ``cohort.room.module`` or ``cohort.room.module.name``."""
-    names: list[str] = []
+def _imports(file: Path) -> frozenset[tuple[str, ...]]:
+    """Every name of this package the file imports: room, module and, perhaps, what stands in it."""
+    names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return tuple(name for name in names if name.split(".")[0] == "cohort")
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(tuple(name.split(".")) for name in names if name.startswith("cohort."))
 
 
 def _other_files(folder: Path) -> list[Path]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from cohort.errors import DataError, Fault
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,22 @@ def connect(
 
 def keep_private(file: Path) -> None:
     """Only the owner may read a file with people in it (no effect on Windows beyond read-only)."""
-    os.chmod(file, 0o600)
+    file.chmod(0o600)
 
 
 def quoted(name: str) -> str:
-    """An SQL identifier."""
+    """An SQL identifier, in quotes only where it needs them."""
+    if _PLAIN.fullmatch(name) and name not in _reserved_words():
+        return name
     return '"' + name.replace('"', '""') + '"'
+
+
+@cache
+def _reserved_words() -> frozenset[str]:
+    rows = duckdb.execute(
+        "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def literal(value: object) -> str:
@@ -78,7 +91,7 @@ def literal(value: object) -> str:
 def _explained(error: Exception, file: Path | None, work: Path) -> Fault:
     text = str(error).lower()
     where = str(file or work)
-    if "no space left" in text or "disk" in text and "full" in text:
+    if "no space left" in text or ("disk" in text and "full" in text):
         return Fault(where, "the disk is full", "free space for the registers and their temporary files")
     if isinstance(error, duckdb.OutOfMemoryException):
         return Fault(where, "the memory limit is used up", "a larger 'memory:' in config.yaml, or a freer machine")

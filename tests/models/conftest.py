@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 ORACLES = Path(__file__).parents[1] / "oracles"
-Oracle = Callable[[str], tuple[pd.DataFrame, dict[str, Any]]]
+Oracle = Callable[[str], tuple[pd.DataFrame | None, dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
 def oracle() -> Oracle:
-    def read(name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    def read(name: str) -> tuple[pd.DataFrame | None, dict[str, Any]]:
         expected = json.loads((ORACLES / name / "expected.json").read_text(encoding="utf-8"))
-        return pd.read_csv(ORACLES / name / "data.csv"), expected
+        data = ORACLES / name / "data.csv"
+        return pd.read_csv(data) if data.exists() else None, expected
 
     return read

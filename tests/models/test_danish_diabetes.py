@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from numpy.testing import assert_allclose
 
+from cohort.models.cox import proportionality_tests
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 
+TIME = TimeColumns(exit="days", event="died", unit="days")
 EXTRACTS = Path(__file__).parents[2] / "real_data" / "danish_diabetes"
 
 
@@ -36,8 +39,7 @@ def cohort() -> pd.DataFrame:
 
 
 def test_mortality(cohort):
-    time = TimeColumns(exit="days", event="died", unit="days")
-    fitted = fit(cohort, ModelSpec("cox", terms=("sex", "age"), time=time))
+    fitted = fit(cohort, ModelSpec("cox", terms=("sex", "age"), time=TIME))
 
     woman, age = fitted.estimates
     assert (woman.term, woman.level, woman.reference) == ("sex", "woman", "man")
@@ -49,3 +51,13 @@ def test_mortality(cohort):
     by_sex = {count.level: (count.events, count.person_years) for count in fitted.counts if count.term == "sex"}
     assert by_sex["man"] == (1_343, pytest.approx(10_086_092 / 365.25))
     assert by_sex["woman"] == (1_156, pytest.approx(9_737_219 / 365.25))
+
+
+@pytest.mark.parametrize("transform", ["km", "rank", "identity", "log"])
+def test_proportional_hazards(cohort, oracle, transform):
+    _, expected = oracle("cox_danish_diabetes")
+    tests = proportionality_tests(cohort, ModelSpec("cox", terms=("sex", "age"), time=TIME), transform)
+    assert [(test.term, test.df) for test in tests] == [("sex", 1), ("age", 1), ("GLOBAL", 2)]
+    assert_allclose([test.chisq for test in tests], expected["zph"][transform], rtol=1e-7)
+    if transform == "km":
+        assert [round(test.chisq, 3) for test in tests] == [0.697, 1.210, 1.639]

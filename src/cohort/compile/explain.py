@@ -48,5 +48,8 @@ def _codes(variable: Described, context: Context) -> tuple[tuple[str, str, str],
 def _unobserved(variable: Described) -> str | None:
     if not isinstance(variable, Record):
         return None
-    share = f"A 'no' needs at least {variable.observed:.0%} of the window's days to have been able to hold a record. "
+    share = (
+        f"None found counts as none where at least {variable.observed:.0%} of the window's days "
+        "could have held a record. "
+    )
     return share + _UNOBSERVED[variable.unobserved]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cohort.compile.expression import constant, day
 from cohort.compile.observability import FIRST, LAST, periods
 from cohort.compile.statement import Context, block
+from cohort.compile.words import day_words
 from cohort.spec.moment import Moment, long_date
 from cohort.spec.study import Time
 from cohort.spec.variable import Record
@@ -60,12 +61,13 @@ ORDER BY person_id
 
 def english(time: Time, context: Context) -> str:
     """The follow-up in words."""
-    scale = "age" if time.scale == "age" else f"time since {time.from_.english}"
+    words = day_words(context)
+    scale = "age" if time.scale == "age" else f"time since {time.from_.told(words)}"
     days = sorted({last for last in last_covered_days(time, context).values() if last > FIRST})
     last = " or ".join(long_date(day) for day in days) + (", by birth cohort" if len(days) > 1 else "")
     return (
-        f"Followed from {time.from_.english} to the first of: {context.names[time.until].label.lower()}, death, "
-        f"emigration, {time.end.english}, and the last day covered ({last}). Time scale: {scale}."
+        f"Followed from {time.from_.told(words)} to the first of: {context.names[time.until].label.lower()}, death, "
+        f"emigration, {time.end.told(words)}, and the last day covered ({last}). Time scale: {scale}."
     )
 
 

@@ -13,6 +13,7 @@ from cohort.spec.variable import PARENTS, Record
 
 FIRST, LAST = date(1800, 1, 1), date(2200, 1, 1)
 Span = tuple[date, date]
+BirthYears = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Period:
     """For members born in the years ``born`` a record of the relative ``who`` could lie in [``opens``, ``closes``)."""
 
     who: str
-    born: tuple[int, int]
+    born: BirthYears
     opens: date
     closes: date
 
@@ -32,11 +33,14 @@ def periods(variable: Record, context: Context) -> list[Period]:
     in_force = _editions(variable, register, context)
     found = []
     for who in PARENTS[variable.who]:
+        by_birth_years: dict[BirthYears, list[Span]] = {}
         for born in _birth_years(register):
             spans = in_force
             for part in parts:
                 spans = _both(spans, _covered(register, part, who, born))
-            found += [Period(who, born, opens, closes) for opens, closes in spans]
+            by_birth_years[born] = spans
+        cohorts = _alike(by_birth_years)
+        found += [Period(who, born, opens, closes) for born, spans in cohorts.items() for opens, closes in spans]
     return found
 
 
@@ -65,7 +69,7 @@ def _born(line: Coverage) -> str | None:
     return f"cohort born {years[0]}" if years[0] == years[1] else f"cohorts born {years[0]}-{years[1]}"
 
 
-def _birth_years(register: Register) -> list[tuple[int, int]]:
+def _birth_years(register: Register) -> list[BirthYears]:
     """The cohorts the coverage tells apart, and the years between them where a line holds for every cohort."""
     told = sorted({line.birth_years for line in register.coverage if line.birth_years})
     if not told:
@@ -74,7 +78,18 @@ def _birth_years(register: Register) -> list[tuple[int, int]]:
     return [(first, after - 1) for first, after in pairwise(edges)]
 
 
-def _covered(register: Register, part: str | None, who: str, born: tuple[int, int]) -> list[Span]:
+def _alike(by_birth_years: dict[BirthYears, list[Span]]) -> dict[BirthYears, list[Span]]:
+    """Neighbouring birth years that could be seen on the same days, told as one."""
+    merged: list[tuple[BirthYears, list[Span]]] = []
+    for born, spans in by_birth_years.items():
+        if merged and merged[-1][1] == spans:
+            merged[-1] = ((merged[-1][0][0], born[1]), spans)
+        else:
+            merged.append((born, spans))
+    return dict(merged)
+
+
+def _covered(register: Register, part: str | None, who: str, born: BirthYears) -> list[Span]:
     role = "child" if who == "child" else "parent"
     spans = [
         (line.from_, line.until)
@@ -84,7 +99,7 @@ def _covered(register: Register, part: str | None, who: str, born: tuple[int, in
     return _joined(spans)
 
 
-def _speaks_of(line: Coverage, born: tuple[int, int]) -> bool:
+def _speaks_of(line: Coverage, born: BirthYears) -> bool:
     years = line.birth_years
     return years is None or (years[0] <= born[0] and born[1] <= years[1])
 

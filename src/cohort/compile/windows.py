@@ -8,6 +8,7 @@ from cohort.compile.answers import anchors, from_members, moment_of
 from cohort.compile.expression import constant
 from cohort.compile.observability import Period, periods
 from cohort.compile.statement import Context, Statement, block
+from cohort.compile.words import WHO, day_words
 from cohort.spec.moment import Moment, Window
 from cohort.spec.variable import PARENTS, Record
 
@@ -21,7 +22,7 @@ def window_days(window: Window, context: Context) -> Statement:
     """Each member's window: the day it opens and the day on which it is closed."""
     days = {"opens": moment_of(window.from_, context), "closes": moment_of(window.until, context)}
     sql = from_members(days, anchors(window.from_, window.until), context)
-    return Statement(window_name(window), f"Each member's window {window.english}.", sql)
+    return Statement(window_name(window), f"Each member's window {window.told(day_words(context))}.", sql)
 
 
 def seen_name(variable: Record, context: Context) -> str:
@@ -38,8 +39,8 @@ def seen_share(variable: Record, context: Context) -> Statement:
     """
     window = window_name(variable.window)
     says = (
-        f"The share of the window {variable.window.english} in which {variable.source} could have held a record "
-        f"of the {variable.who.replace('_', ' ')}: covered, and living in the country."
+        f"The share of the window {variable.window.told(day_words(context))} in which {variable.source} "
+        f"could have held a record for {WHO[variable.who]}: covered, and living in the country."
     )
     roles = ", ".join(constant(role) for role in PARENTS[variable.who])
     sql = block(f"""

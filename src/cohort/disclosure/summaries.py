@@ -19,9 +19,13 @@ Values: TypeAlias = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class Summary:
-    """Numbers of one group with ``digits`` decimals; None where too few people lie behind. ``sd`` divides by n - 1."""
+    """Numbers of one group; None where too few people lie behind. ``sd`` divides by n - 1.
+
+    Mean and SD have ``digits`` decimals, percentiles as many, or none where only whole numbers are measured.
+    """
 
     digits: int
+    percentile_digits: int
     mean: float | None = None
     sd: float | None = None
     median: float | None = None
@@ -69,11 +73,13 @@ def _digits(values: Values) -> int:
 
 def _summary(values: Values, digits: int, rule: Rule) -> Summary:
     n = len(values)
+    places = 0 if bool((values == np.round(values)).all()) else digits
     if n < max(2, rule.smallest_cell):
-        return Summary(digits)
-    low, middle, high = (round(float(np.quantile(values, share)), digits) for share in (0.25, 0.5, 0.75))
+        return Summary(digits, places)
+    low, middle, high = (round(float(np.quantile(values, share)), places) for share in (0.25, 0.5, 0.75))
     return Summary(
         digits,
+        places,
         mean=round(float(values.mean()), digits),
         sd=round(float(values.std(ddof=1)), digits),
         median=middle if rule.enough_for(n, 0.5) else None,

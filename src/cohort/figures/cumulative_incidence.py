@@ -10,11 +10,11 @@ from cohort.disclosure.curves import PublicCurve
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.sources import Sources
+from cohort.disclosure.wording import level_order, term_label
 from cohort.figures.style import LINE_STYLES, PALETTE, RULE, WIDTH, canvas, footnote
 from cohort.spec.moment import Moment
 from cohort.spec.study import Model, Study
 from cohort.spec.vocabulary import Meaning
-from cohort.tables.wording import level_order, term_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +38,7 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     lines = _lines(model, spec, names)
     if not lines:
         return _nothing_to_show(model, sources)
-    below = (len(lines) + 1) * ROW + 0.75
+    below = (len(lines) + 1) * ROW + 0.62
     height = PLOT_HEIGHT + below
     figure = canvas(height)
     plot = figure.add_axes((LEFT / WIDTH, below / height, (WIDTH - LEFT - 0.1) / WIDTH, PLOT_HEIGHT / height))
@@ -120,7 +120,7 @@ def _axes(plot: Any, lines: Sequence[_Line], time: str) -> None:
 def _at_risk(figure: Any, plot: Any, lines: Sequence[_Line], height: float, below: float) -> None:
     until = plot.get_xlim()[1]
     width = WIDTH - LEFT - 0.1
-    top = below - 0.62
+    top = below - 0.6
     figure.text(0, top / height, "At risk", fontsize=8, fontweight="bold", va="center")
     for number, line in enumerate(lines, start=1):
         y = (top - number * ROW) / height

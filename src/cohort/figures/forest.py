@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import interval, whole
 from cohort.disclosure.sources import Sources
+from cohort.disclosure.wording import level_order, term_label
 from cohort.estimates import Estimate
 from cohort.figures.style import INK, MUTED, PALETTE, TINT, canvas, footnote
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
-from cohort.tables.wording import level_order, term_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,19 +10,21 @@ import duckdb
 
 from cohort.errors import Fault
 from cohort.ingest.account import Account
+from cohort.ingest.delivered import shown
 from cohort.ingest.words import IDENTITY_CODE
 
 MOST_LINES = 1000
 HEADER = ("file", "line", "column", "value", "reason")
 
 
-def too_many(account: Account, most_rejected: float) -> list[Fault]:
-    """One fault for each file with a larger share of rejected lines than ``most_rejected``."""
+def too_many(account: Account, most_rejected: float, told: Path) -> list[Fault]:
+    """One fault for each file with a larger share of rejected lines than ``most_rejected``; they are in ``told``."""
     return [
         Fault(
             file.file,
             f"{file.rejected:,} of {file.read:,} lines rejected ({_reasons(file.reasons)})",
             f"at most {most_rejected:.1%} ('most_rejected:' in config.yaml)",
+            f"see {shown(told)}",
         )
         for file in account.files
         if file.rejected > most_rejected * file.read

@@ -37,8 +37,8 @@ ORDER BY ALL
     delete_rejected(connection)
 
 
-def clash(connection: duckdb.DuckDBPyConnection, register: Register) -> Fault | None:
-    """Different rows with one key: how many keys, and where the first of them stand."""
+def clashes(connection: duckdb.DuckDBPyConnection, register: Register) -> list[Fault]:
+    """A fault where different rows have one key: how many keys, and where the first of them stand."""
     places = connection.execute(f"""
 SELECT list(files.name || ':' || line ORDER BY source_file, line)
 FROM rows
@@ -48,11 +48,11 @@ GROUP BY {_key(register)}
 ORDER BY min((source_file, line))
 """).fetchall()
     if not places:
-        return None
+        return []
     shown = "; ".join(" and ".join(lines) for (lines,) in places[:SHOWN_PLACES])
     key = ", ".join(register.unique)
     found = f"{len(places):,} times one {key} with different contents: {shown}{' ...' if places[SHOWN_PLACES:] else ''}"
-    return Fault(register.name, found, f"one row for each {key}", "which of the rows is right? The others must go")
+    return [Fault(register.name, found, f"one row for each {key}", "which of the rows is right? The others must go")]
 
 
 def mark_repeated_keys(connection: duckdb.DuckDBPyConnection, key: str) -> None:

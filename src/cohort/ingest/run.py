@@ -110,10 +110,9 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading) 
 def _stop_if_wrong(
     connection: duckdb.DuckDBPyConnection, register: Register, account: Account, most_rejected: float, told: Path
 ) -> None:
-    faults = rejected.identity_codes(connection) + rejected.too_many(account, most_rejected)
+    faults = rejected.identity_codes(connection) + rejected.too_many(account, most_rejected, told)
     if faults:
         rejected.write_rejects(connection, told)
-        faults.append(Fault(shown(told), "the rejected cells", "a look at them", None))
-    clash = repeats.clash(connection, register) if register.unique else None
-    if faults or clash:
-        raise DataError([*faults, *([clash] if clash else [])])
+    faults += repeats.clashes(connection, register) if register.unique else []
+    if faults:
+        raise DataError(faults)

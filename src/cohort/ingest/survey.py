@@ -6,7 +6,8 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cohort.errors import DataError, Fault
@@ -38,13 +39,14 @@ class Survey:
     _open: bytes = b""
     _returns: int = 0
     _return_feeds: int = 0
-    _cells: re.Pattern[bytes] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _cells(self) -> re.Pattern[bytes]:
+        """A quoted cell, or one that is ``open`` at the end. It begins where a cell begins and holds quotes doubled."""
         quote, separator = re.escape(self.quote), re.escape(self.separator)
         inside = rb"%b[^%b]*+(?:%b%b[^%b]*+)*+" % ((quote,) * 5)
         opening = rb"(?:\A|(?<=\n)|(?<=%b))" % separator
-        self._cells = re.compile(rb"%b(?:%b%b|(?P<open>%b)\Z)" % (opening, inside, quote, inside))
+        return re.compile(rb"%b(?:%b%b|(?P<open>%b)\Z)" % (opening, inside, quote, inside))
 
     def add(self, block: bytes) -> None:
         """Count the records of some whole lines. Raises DataError where they are not text."""

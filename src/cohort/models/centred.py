@@ -25,7 +25,8 @@ class Centred:
 
     def column(self, j: int) -> FloatArray:
         """One column (n)."""
-        return self.matrix[:, j] - self.mean[j]
+        centred: FloatArray = self.matrix[:, j] - self.mean[j]
+        return centred
 
     def times(self, coef: FloatArray) -> FloatArray:
         """X b (n)."""

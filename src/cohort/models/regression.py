@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,24 @@ class Regression:
 
 
 @dataclass(frozen=True)
+class Design:
+    """What a likelihood is maximised over: the ``placed`` among all ``columns`` and their ``matrix`` (n, p).
+
+    The other columns have an infinite estimate; ``rows`` are those that inform the placed ones, ``notes`` say why.
+    """
+
+    columns: tuple[Column, ...]
+    placed: tuple[Column, ...]
+    rows: Rows
+    notes: tuple[str, ...]
+
+    @cached_property
+    def matrix(self) -> FloatArray:
+        """The values of the placed columns (n, p). Raises :class:`ModelError` for a constant one."""
+        return design_matrix(self.rows.terms, self.placed)
+
+
+@dataclass(frozen=True)
 class Fitted:
     """One fit: its table rows, and the covariance and log-likelihood behind them."""
 
@@ -48,11 +67,9 @@ class Fitted:
 
 def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Fit all terms together and each alone, on the same rows. Raises :class:`ModelError`."""
-    rows = complete_cases(frame, spec)
-    terms, notes = populated(rows.terms)
-    rows = replace(rows, terms=terms)
-    _require_enough(rows)
+    rows, notes = rows_to_fit(frame, spec)
     adjusted = _fit(kind, rows)
+    terms = rows.terms
     crude = [_fit(kind, replace(rows, terms=(term,))) for term in terms] if len(terms) > 1 else [adjusted]
     return Estimates(
         kind=spec.kind,
@@ -71,26 +88,40 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
     )
 
 
-def _fit(kind: Regression, rows: Rows) -> Fitted:
+def rows_to_fit(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, list[str]]:
+    """Complete cases without empty levels, and a note for each level dropped. Raises :class:`ModelError`."""
+    rows = complete_cases(frame, spec)
+    terms, notes = populated(rows.terms)
+    rows = replace(rows, terms=terms)
+    _require_enough(rows)
+    return rows, notes
+
+
+def design_of(rows: Rows, unbounded: Unbounded) -> Design:
+    """The columns of ``rows`` that have finite estimates. Raises :class:`ModelError`."""
     columns = columns_of(rows.terms)
-    infinite, informative = unplaced_levels(rows, kind.unbounded)
+    infinite, informative = unplaced_levels(rows, unbounded)
     notes = tuple(
         f"{column}: {reason} in this level; its ratio has no finite estimate and its rows do not inform the others"
         for column, reason in infinite.items()
     )
-    placed = [column for column in columns if column not in infinite]
-    if not placed:
-        return Fitted(tuple(map(unplaced, columns)), np.empty((0, 0)), None, notes)
-    rows = rows.take(informative)
-    matrix = design_matrix(rows.terms, placed)
-    found = kind.maximise(matrix, rows)
-    notes += tuple(_dependence_note(placed, j, causes) for j, causes in found.dependent.items())
-    kept = [j for j in range(len(placed)) if j not in found.dependent]
-    estimated = [placed[j] for j in kept]
-    require_convergence(found, estimated, np.array([matrix[:, j].std() for j in kept]))
+    placed = tuple(column for column in columns if column not in infinite)
+    return Design(columns, placed, rows.take(informative), notes)
+
+
+def _fit(kind: Regression, rows: Rows) -> Fitted:
+    design = design_of(rows, kind.unbounded)
+    if not design.placed:
+        return Fitted(tuple(map(unplaced, design.columns)), np.empty((0, 0)), None, design.notes)
+    found = kind.maximise(design.matrix, design.rows)
+    kept = [j for j in range(len(design.placed)) if j not in found.dependent]
+    estimated = [design.placed[j] for j in kept]
+    require_convergence(found, estimated, np.array([design.matrix[:, j].std() for j in kept]))
     _require_errors(estimated, found)
     by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
-    return Fitted(tuple(by_column.get(c) or unplaced(c) for c in columns), found.errors, found.loglik, notes)
+    rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
+    dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
+    return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped))
 
 
 def _dependence_note(columns: Sequence[Column], j: int, causes: Sequence[int]) -> str:
@@ -111,7 +142,7 @@ def _require_enough(rows: Rows) -> None:
         raise ModelError(Fault("cluster", found, "more clusters than coefficients, or no cluster-robust errors"))
 
 
-def _require_errors(columns: list[Column], found: Maximum) -> None:
+def _require_errors(columns: Sequence[Column], found: Maximum) -> None:
     """Scores add up to 0 within a cluster that alone holds both a level and its reference: then no error is left."""
     none = np.diag(found.errors) < 1e-12 * np.diag(found.covariance)
     if none.any():

@@ -124,7 +124,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArr
     missing = {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
     cluster = pd.factorize(frame[spec.cluster])[0] if spec.cluster else None
     strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
-    stratum = None if strata is None else strata.ngroup().to_numpy(np.intp)
+    stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
     event = numbers["time.event" if spec.time else "outcome"] == 1.0
     rows = Rows(tuple(terms.values()), event, follow_up, cluster, by.get("by"), {}, stratum, numbers.get("weights"))

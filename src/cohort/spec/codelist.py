@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,17 +36,27 @@ class Codelist:
         """The editions in which the list has codes."""
         return tuple(edition for edition in EDITIONS if any(code.edition == edition for code in self.codes))
 
-    def english(self) -> str:
-        """``ICD-10 F90, F91; ICD-9 314``, newest edition first."""
-        by_edition = [
-            f"{_edition_name(edition)} " + ", ".join(code.code for code in self.codes if code.edition == edition)
-            for edition in reversed(self.editions)
-        ]
-        return "; ".join(by_edition)
 
-
-def _edition_name(edition: str) -> str:
+def edition_name(edition: str) -> str:
+    """``ICD-10`` for ``icd10``."""
     return edition.upper().replace("ICD", "ICD-").replace("ICPC2", "ICPC-2")
+
+
+def code_runs(codes: Sequence[str]) -> str:
+    """``F10-F19, F84`` for codes of which some follow each other."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and _next_code(runs[-1][-1]) == code:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _next_code(code: str) -> str | None:
+    """The code after this one, for codes that end in digits."""
+    match = re.fullmatch(r"(\D*)(\d+)", code)
+    return f"{match.group(1)}{int(match.group(2)) + 1:0{len(match.group(2))}d}" if match else None
 
 
 def normal_code(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -30,11 +31,18 @@ class Moment:
     @property
     def english(self) -> str:
         """``birth``, ``16 years after birth``, ``1 January 1997``."""
-        start = long_date(self.anchor) if isinstance(self.anchor, date) else self.anchor.replace("_", " ")
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """In words, with the words ``names`` has for its anchor."""
+        if isinstance(self.anchor, date):
+            start = long_date(self.anchor)
+        else:
+            start = names.get(self.anchor, self.anchor.replace("_", " "))
         if not (self.months or self.days):
             return start
         if self.months and self.days and (self.months > 0) != (self.days > 0):
-            return f"{_amount(0, self.days)} {_side(self.days)} {Moment(self.anchor, self.months).english}"
+            return f"{_amount(0, self.days)} {_side(self.days)} {Moment(self.anchor, self.months).told(names)}"
         return f"{_amount(self.months, self.days)} {_side(self.months or self.days)} {start}"
 
     def distance_from(self, other: Moment) -> float | None:
@@ -96,7 +104,11 @@ class Window(Strict):
     @property
     def english(self) -> str:
         """The half-open interval in words."""
-        return f"from {self.from_.english} up to, but not including, {self.until.english}"
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """In words, with the words ``names`` has for its anchors."""
+        return f"from {self.from_.told(names)} up to, but not including, {self.until.told(names)}"
 
 
 def as_day(content: Any) -> date:

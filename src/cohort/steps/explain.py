@@ -13,6 +13,7 @@ from cohort.disclosure.protected import Hidden
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
+from cohort.spec.codelist import code_runs, edition_name
 from cohort.spec.project import Project
 from cohort.spec.variable import needs
 from cohort.spec.yaml_file import load
@@ -64,19 +65,21 @@ def _full(one: Explanation, answers: str | None) -> str:
     parts += [_wrapped("Codes. " + _codes(one))] if one.codes else []
     parts += [_wrapped("Coverage. " + "; ".join(one.coverage) + ".")] if one.coverage else []
     parts += [_wrapped("Not observable. " + one.unobserved)] if one.unobserved else []
-    parts += [_wrapped("Assumed. " + one.assumed + ".")] if one.assumed else []
+    parts += [_wrapped("Assumed. " + one.assumed[:1].upper() + one.assumed[1:] + ".")] if one.assumed else []
     parts += [_wrapped("Answers. " + answers)] if answers else []
     sql = "\n".join(f"    {line}" if line else "" for line in one.sql.rstrip().splitlines())
     return "\n".join([*parts, "  SQL.", sql])
 
 
 def _codes(one: Explanation) -> str:
-    editions = dict.fromkeys(edition for _, edition, _ in one.codes)
+    """``ICD-10: F91-F92 Conduct disorders; ICD-9: 312-313 ...``, codes of one label together."""
     parts = []
-    for edition in editions:
-        held = [f"{code} {label}".strip() for code, other, label in one.codes if other == edition]
-        parts.append(f"{edition.upper().replace('ICD', 'ICD-')}: {', '.join(held)}")
-    return "; ".join(parts) + " (each code stands for all that begin with it)."
+    for edition in dict.fromkeys(edition for _, edition, _ in one.codes):
+        labels = dict.fromkeys(label for _, other, label in one.codes if other == edition)
+        held = {label: [c for c, e, name in one.codes if (e, name) == (edition, label)] for label in labels}
+        told = ", ".join(f"{code_runs(codes)} {label}".strip() for label, codes in held.items())
+        parts.append(f"{edition_name(edition)}: {told}")
+    return "; ".join(parts) + " (a code stands for all that begin with it)."
 
 
 def _answers(project: Project, study: str, name: str) -> str | None:

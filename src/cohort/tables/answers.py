@@ -36,11 +36,12 @@ def is_number(column: pd.Series, meaning: Meaning) -> bool:
 
 
 def levels_of(column: pd.Series, meaning: Meaning) -> Levels:
-    """The column's levels with their labels; of a column without named levels, the values that occur."""
+    """The column's levels with their labels, then values that occur without a label."""
     yes_no = meaning.type == "boolean"
     named = column.map({True: "yes", False: "no"} if yes_no else str, na_action="ignore")
     of_people = named.astype(object).where(named.notna(), MISSING)
-    labels = dict(meaning.levels) or {level: level for level in sorted(set(of_people) - {MISSING})}
+    unnamed = sorted(set(of_people) - {MISSING} - set(meaning.level_names))
+    labels = dict(meaning.levels) | {level: level for level in unnamed}
     return Levels(labels, of_people)
 
 

@@ -120,10 +120,10 @@ def _mean(summary: Summary) -> str:
 def _median(summary: Summary) -> str:
     if summary.median is None:
         return "hidden"
-    median = decimal(summary.median, summary.digits)
+    median = decimal(summary.median, summary.percentile_digits)
     if summary.quartiles is None:
         return median
-    low, high = (decimal(value, summary.digits) for value in summary.quartiles)
+    low, high = (decimal(value, summary.percentile_digits) for value in summary.quartiles)
     return f"{median} ({low}–{high})"
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from cohort.disclosure.model import PublicCount, PublicModel
 from cohort.disclosure.numbers import interval, p_value, whole
 from cohort.disclosure.sources import Sources
+from cohort.disclosure.wording import left_out_words, level_order, term_label
 from cohort.estimates import Estimate
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning, plain_label
 from cohort.tables.sheet import Column, Row, Sheet, suppression_notes
-from cohort.tables.wording import left_out_words, level_order, term_label
 
 REFERENCE = "1 (reference)"
 NOT_ESTIMABLE = "–"

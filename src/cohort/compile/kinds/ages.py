@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cohort.compile.answers import anchors, from_members, moment_of
 from cohort.compile.statement import Context, block
+from cohort.compile.words import day_words
 from cohort.spec.variable import AgeAt, YearsBetween
 from cohort.store import quoted
 
@@ -20,7 +21,7 @@ def age_sql(variable: AgeAt, context: Context) -> str:
 def age_english(variable: AgeAt, context: Context) -> str:
     """The sentence of an age."""
     of = "Age" if variable.who == "child" else f"The {variable.who}'s age"
-    return f"{of} in completed years on the day: {variable.age_at.english}."
+    return f"{of} in completed years on the day: {variable.age_at.told(day_words(context))}."
 
 
 def years_sql(variable: YearsBetween, context: Context) -> str:
@@ -32,7 +33,8 @@ def years_sql(variable: YearsBetween, context: Context) -> str:
 def years_english(variable: YearsBetween, context: Context) -> str:
     """The sentence of a distance."""
     first, second = variable.years_between
-    return f"Years from {first.english} to {second.english} (days / 365.25)."
+    words = day_words(context)
+    return f"Years from {first.told(words)} to {second.told(words)} (days / 365.25)."
 
 
 def _relative(who: str, context: Context) -> str:

@@ -8,17 +8,12 @@ from cohort.compile.statement import Context, block
 from cohort.compile.takes import TAKES, aggregate
 from cohort.compile.takes import english as take_english
 from cohort.compile.windows import seen_name, window_name
+from cohort.compile.words import WHO, day_words
 from cohort.spec.condition import Condition
 from cohort.spec.variable import PARENTS, Record
 from cohort.store import quoted
 
-WHO = {
-    "child": "the person",
-    "mother": "the person's mother",
-    "father": "the person's father",
-    "either_parent": "either of the person's parents",
-    "both_parents": "each of the person's parents",
-}
+_NOT_OBSERVABLE = {True: "ELSE FALSE  -- not observable: counted as none", False: "ELSE NULL  -- not observable"}
 
 
 def sql(variable: Record, context: Context) -> str:
@@ -36,7 +31,7 @@ def english(variable: Record, context: Context) -> str:
     if variable.where:
         of += " where " + " and ".join(condition.english for condition in variable.where)
     words = take_english(variable.take, f"{of} for {WHO[variable.who]}")
-    return f"{words[:1].upper()}{words[1:]}, {variable.window.english}."
+    return f"{words[:1].upper()}{words[1:]}, {variable.window.told(day_words(context))}."
 
 
 def _pooled(variable: Record, context: Context) -> str:
@@ -59,8 +54,7 @@ SELECT
     m.person_id,
     CASE
         WHEN found.person_id IS NOT NULL THEN found.value
-        WHEN seen.share >= {variable.observed:g} THEN {taken.nothing}
-        {_unobserved(variable, taken.nothing)}
+        {_nothing_found(variable, taken.nothing)}
     END AS value,
     coalesce(seen.share, 0) AS seen
 FROM members AS m
@@ -95,7 +89,7 @@ SELECT
     CASE
         WHEN bool_or(NOT value) THEN FALSE
         WHEN count(value) = 2 THEN TRUE
-        {_unobserved(variable, "FALSE")}
+        {_NOT_OBSERVABLE[variable.unobserved == "no"]}
     END AS value,
     min(share) AS seen
 FROM each
@@ -138,9 +132,7 @@ apart AS (
 )""")
 
 
-def _unobserved(variable: Record, nothing: str) -> str:
-    return (
-        f"ELSE {nothing}  -- not observable: counted as none"
-        if variable.unobserved == "no"
-        else "ELSE NULL  -- not observable"
-    )
+def _nothing_found(variable: Record, nothing: str) -> str:
+    if variable.unobserved == "no":
+        return f"ELSE {nothing}  -- none found, or not observable and counted as none"
+    return f"WHEN seen.share >= {variable.observed:g} THEN {nothing}\n        ELSE NULL  -- not observable"

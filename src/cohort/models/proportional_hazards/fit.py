@@ -38,8 +38,7 @@ class CoxFit:
     @cached_property
     def covariance(self) -> FloatArray:
         """Inverse of the information (p, p)."""
-        inverse: FloatArray = np.linalg.inv(self.top.information)
-        return inverse
+        return np.asarray(np.linalg.inv(self.top.information), dtype=np.float64)
 
     @cached_property
     def next_step(self) -> FloatArray:

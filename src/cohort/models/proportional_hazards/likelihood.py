@@ -30,10 +30,18 @@ class PartialLikelihood:
         return replace(self, coef=coef)
 
     @cached_property
+    def _predictor(self) -> FloatArray:
+        return self.design.times(self.coef)
+
+    @cached_property
+    def highest(self) -> FloatArray:
+        """The highest x_i'b in each stratum (strata)."""
+        return self.sets.highest_of_strata(self._predictor)
+
+    @cached_property
     def predictor(self) -> FloatArray:
-        """x_i'b (n), the highest of each stratum 0: the likelihood does not see the shift, and exp cannot overflow."""
-        predictor = self.design.times(self.coef)
-        return predictor - self.sets.highest_of_stratum(predictor)
+        """x_i'b (n) less the highest of its stratum: the likelihood does not see the shift, and exp cannot overflow."""
+        return self._predictor - self.sets.to_rows(self.highest)
 
     @cached_property
     def relative_risk(self) -> FloatArray:

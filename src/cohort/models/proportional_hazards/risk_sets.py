@@ -18,9 +18,9 @@ class RiskSets:
     """
 
     def __init__(self, process: CountingProcess, ties: str = "efron") -> None:
-        self.n = process.n
-        self.weight = np.ones(self.n) if process.weight is None else process.weight
+        self.process = process
         self.stratum = process.stratum
+        self.weight = np.ones(process.n) if process.weight is None else process.weight
         self._number_moments(process)
         deaths = np.flatnonzero(process.event)
         self.deaths = deaths[np.argsort(self.last[deaths], kind="stable")]
@@ -56,13 +56,17 @@ class RiskSets:
         """For each of ``deaths``, the mean of ``values`` (draws) over the draws of its moment."""
         return (self._over_draws(values) / self.draws_of_moment)[self.moment_of_death]
 
-    def highest_of_stratum(self, values: FloatArray) -> FloatArray | np.float64:
-        """For each row the highest of the ``values`` (n) in its stratum."""
+    def highest_of_strata(self, values: FloatArray) -> FloatArray:
+        """The highest of the ``values`` (n) in each stratum (strata)."""
         if self.stratum is None:
-            return values.max()
+            return np.array([values.max()])
         highest = np.full(self.stratum.max() + 1, -np.inf)
         np.maximum.at(highest, self.stratum, values)
-        return highest[self.stratum]
+        return highest
+
+    def to_rows(self, values: FloatArray) -> FloatArray:
+        """The value (strata) of each row's stratum; where there is one, a single value for all rows."""
+        return values if self.stratum is None else values[self.stratum]
 
     def _over_draws(self, values: FloatArray) -> FloatArray:
         return sums_by(self.draws.moment, values, self.moments)

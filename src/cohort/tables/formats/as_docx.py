@@ -61,6 +61,7 @@ def _table(document: Any, sheet: Sheet) -> None:
     for line, row in zip(lines[heads:], sheet.rows, strict=True):
         for number, (cell, text) in enumerate(zip(line, row.cells, strict=True)):
             _write(cell, text, bold=row.strong, right=number > 0, indent=row.indent if number == 0 else 0)
+        line[0].paragraphs[0].paragraph_format.keep_with_next = row.strong or not any(row.cells[1:])
     for number, line in enumerate(table.rows):
         _flags(line, *(["w:cantSplit", "w:tblHeader"] if number < heads else ["w:cantSplit"]))
     _rule(lines[0], "top", 12)

@@ -8,6 +8,12 @@ from typing import Any
 from cohort.tables.sheet import Column, Sheet
 
 _FONTS = ["system-ui", "-apple-system", "Segoe UI", "Helvetica Neue", "Arial", "sans-serif"]
+# numbers stand under each other; the second line of a row's name is indented like its first
+_CSS = [
+    "td.gt_row { font-variant-numeric: tabular-nums; white-space: nowrap; }",
+    ".gt_table .gt_indent_2 { text-indent: 0 !important; padding-left: 22px !important; }",
+    ".gt_table .gt_indent_4 { text-indent: 0 !important; padding-left: 34px !important; }",
+]
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -83,7 +89,7 @@ def _quiet(table: Any) -> Any:
         column_labels_padding_horizontal="10px",
         source_notes_font_size="0.8rem",
         source_notes_padding="2px",
-        table_additional_css="td.gt_row { font-variant-numeric: tabular-nums; white-space: nowrap; }",
+        table_additional_css=_CSS,
     )
 
 

@@ -1,0 +1,91 @@
+"""The pages themselves."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cohort.report import sentences
+from cohort.report.content import Protocol, ReportContent
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure or table in the order of the report, with its number and its place on the page."""
+
+    anchor: str
+    number: str
+    title: str
+    image: str = ""
+    html: str = ""
+
+
+def report(content: ReportContent) -> str:
+    """One self-contained html page: design, results, protocol, appendices."""
+    return _page("report.html.j2", content.protocol, {"shown": _shown(content), "record": content.record})
+
+
+def _shown(content: ReportContent) -> list[Shown]:
+    """Flow charts, then the tables, then the other figures; figures and tables are numbered apart."""
+    kinds = content.protocol.study.figures
+    figures = sorted(content.figures, key=lambda one: kinds[one.name].kind != "flow_chart")
+    drawn = [
+        Shown(f"figure-{one.name}", f"Figure {number}", one.title, image=base64.b64encode(one.png).decode("ascii"))
+        for number, one in enumerate(figures, start=1)
+    ]
+    tables = [
+        Shown(f"shown-{one.name}", f"Table {number}", one.title, html=one.html)
+        for number, one in enumerate(content.tables, start=1)
+    ]
+    flows = sum(kinds[one.name].kind == "flow_chart" for one in figures)
+    return [*drawn[:flows], *tables, *drawn[flows:]]
+
+
+def protocol_html(protocol: Protocol) -> str:
+    """The protocol alone, as a page."""
+    return _page("protocol.html.j2", protocol, {})
+
+
+def protocol_markdown(protocol: Protocol) -> str:
+    """The protocol alone, as text for a repository or an appendix."""
+    return _page("protocol.md.j2", protocol, {})
+
+
+def _page(template: str, protocol: Protocol, more: Mapping[str, Any]) -> str:
+    words = {
+        "protocol": protocol,
+        "study": protocol.study,
+        "design": sentences.design(protocol),
+        "population": sentences.population(protocol),
+        "model_words": sentences.models(protocol),
+        "assumptions": sentences.assumptions(protocol),
+        "registers": tuple(sentences.coverage_lines(protocol)),
+        "rules": protocol.rule.english(),
+    }
+    environment = _environment()
+    css = environment.loader.get_source(environment, "report.css")[0]  # type: ignore[union-attr]
+    return environment.get_template(template).render(**words, **more, css=css).rstrip() + "\n"
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("cohort.report"),
+        autoescape=select_autoescape(["html.j2"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"edition": _edition, "capital": lambda text: text[:1].upper() + text[1:]}
+    return environment
+
+
+def _edition(name: str) -> str:
+    """``ICD-10`` for ``icd10``."""
+    return name.upper().replace("ICPC2", "ICPC-2").replace("ICD", "ICD-")

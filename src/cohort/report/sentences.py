@@ -1,0 +1,154 @@
+"""The design of a study in sentences: who, from when to when, and what each model estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cohort.report.content import Protocol
+from cohort.spec.condition import Condition
+from cohort.spec.study import Model
+from cohort.spec.vocabulary import plain_label
+
+_ESTIMANDS = {
+    "modified_poisson": (
+        "The risk ratio: the probability of the outcome in a level divided by that in the reference, the other "
+        "factors being equal. Estimated by Poisson regression of the yes/no outcome with robust standard errors "
+        "(Zou 2004, Am J Epidemiol 159:702-706). It compares groups; it is an effect only if the factor came before "
+        "the outcome and the groups differ in nothing else that matters."
+    ),
+    "logistic": (
+        "The odds ratio: the odds of the outcome in a level divided by those in the reference, the other factors "
+        "being equal. It lies further from 1 than the risk ratio, the more so the commoner the outcome, and is not to "
+        "be read as one; it also changes when factors unrelated to the others are added (non-collapsibility)."
+    ),
+    "cox": (
+        "The hazard ratio: the rate of the event among those under observation and still free of it, in a level "
+        "divided by the reference, the other factors being equal; where it changes over time, an average weighted by "
+        "when the events happened. Cox regression, ties by Efron's method."
+    ),
+    "kaplan_meier": (
+        "The cumulative incidence: one minus the product-limit (Kaplan–Meier) estimate of remaining free of the "
+        "event, with log-log confidence intervals."
+    ),
+}
+_CENSORING = {
+    "cox": " Death and emigration end follow-up as censoring: it is the rate among those alive and in the country.",
+    "kaplan_meier": (
+        " People who die or emigrate are censored: the curve tells of a population in which nobody did, and lies above "
+        "the share that is really seen to have the event."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ModelWords:
+    """One model as it is read. ``sentences`` say what is modelled and how, ``estimand`` what the number means."""
+
+    name: str
+    label: str
+    sentences: tuple[str, ...]
+    estimand: str
+    assumed: str | None
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A judgement about data or method, and the variable or model it belongs to."""
+
+    about: str
+    text: str
+
+
+def design(protocol: Protocol) -> tuple[str, ...]:
+    """Who is studied and followed from when to when."""
+    cohort = protocol.study.cohort
+    register = protocol.registers[cohort.register_]
+    people = protocol.registers[cohort.people]
+    where = f", where {_all_of(cohort.where)}" if cohort.where else ""
+    return (
+        f"The cohort is everybody in the {register.label} ({register.holder}){where}. "
+        f"Birth, death, migration and parents are taken from the {people.label}.",
+        f"The index date is {cohort.index.english}; the last day considered is {cohort.end.english}. "
+        "A window holds its first day and not its last.",
+    )
+
+
+def population(protocol: Protocol) -> tuple[tuple[str, str], ...]:
+    """Each step of the population: why people stay, and the test they pass."""
+    return tuple((_capital(step.because), _all_of(step.keep)) for step in protocol.study.population)
+
+
+def models(protocol: Protocol) -> tuple[ModelWords, ...]:
+    """Every model in words."""
+    return tuple(_model(name, model, protocol) for name, model in protocol.study.models.items())
+
+
+def assumptions(protocol: Protocol) -> tuple[Assumption, ...]:
+    """Every judgement the study marks as assumed."""
+    found = [Assumption(f"{one.label} ({one.name})", one.assumed) for one in protocol.variables if one.assumed]
+    told = protocol.study.models.items()
+    return (
+        *found,
+        *(Assumption(model.label or plain_label(name), model.assumed) for name, model in told if model.assumed),
+    )
+
+
+def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
+    sentences = [_outcome(name, model, protocol)]
+    if model.terms:
+        sentences.append("Factors: " + "; ".join(_term(term, model, protocol) for term in model.terms) + ".")
+    if model.by:
+        sentences.append(f"One curve for each level of: {_label(model.by, protocol)}.")
+    if model.terms:
+        sentences.append("Crude: each factor alone; adjusted: all of them together; both on the people who miss none.")
+    if model.cluster:
+        cluster = _label(model.cluster, protocol).lower()
+        sentences[-1] += f" Standard errors allow for correlation between people with the same {cluster}."
+    return ModelWords(name, model.label or plain_label(name), tuple(sentences), estimand(model), model.assumed)
+
+
+def _outcome(name: str, model: Model, protocol: Protocol) -> str:
+    if model.time is None:
+        return f"Outcome: {_label(str(model.outcome), protocol)}."
+    event = f"Event: {_label(model.time.until, protocol)}."
+    return " ".join(filter(None, [event, protocol.follow_up.get(name)]))
+
+
+def _term(term: str, model: Model, protocol: Protocol) -> str:
+    reference = model.reference.get(term)
+    levels = dict(protocol.names[term].levels) if term in protocol.names else {}
+    return _label(term, protocol) + (f" (reference: {levels.get(reference, reference)})" if reference else "")
+
+
+def estimand(model: Model) -> str:
+    """What the number of this kind of model means, and what it does not."""
+    censoring = "" if _is_death(model) else _CENSORING.get(model.kind, "")
+    return _ESTIMANDS[model.kind] + censoring
+
+
+def _is_death(model: Model) -> bool:
+    return model.time is not None and model.time.until == "death"
+
+
+def _label(name: str, protocol: Protocol) -> str:
+    return protocol.names[name].label if name in protocol.names else plain_label(name)
+
+
+def _all_of(conditions: tuple[Condition, ...]) -> str:
+    return " and ".join(condition.english for condition in conditions)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def coverage_lines(protocol: Protocol) -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
+    """Of each register: label, holder, one row of it, what it misses, and its known breaks."""
+    for register in protocol.registers.values():
+        breaks = tuple(f"{_span(one.from_, one.until)}: {one.what}" for one in register.breaks)
+        yield register.label, register.holder, register.grain, register.misses, breaks
+
+
+def _span(first: object, until: object) -> str:
+    return f"from {first}" + (f" until {until}" if until else "")

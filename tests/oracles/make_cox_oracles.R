@@ -1,0 +1,86 @@
+# R's answers for Cox models beyond make_oracles.R: tied and simulated rows with everything at once, residuals, tests of
+# proportional hazards, survival curves, splines.
+# Run in this folder:  Rscript make_cox_oracles.R   (Debian: r-cran-survival r-cran-hmisc r-cran-jsonlite)
+# coxph iterates until its last digits: eps is far below the default 1e-9.
+suppressMessages({library(survival); library(jsonlite)})
+to_the_last_digit <- coxph.control(eps = 1e-15, toler.chol = 1e-16, iter.max = 50)
+put <- function(name, data, expected, note) {
+  dir.create(name, showWarnings = FALSE)
+  if (!is.null(data)) write.csv(data, file.path(name, "data.csv"), row.names = FALSE, na = "", quote = FALSE)
+  expected$note <- note
+  expected$r <- paste(R.version.string, "; survival", packageVersion("survival"))
+  text <- toJSON(expected, auto_unbox = TRUE, digits = I(15), null = "null")
+  text <- gsub('],"', '],\n  "', gsub('},"', '},\n "', text, fixed = TRUE), fixed = TRUE)
+  writeLines(text, file.path(name, "expected.json"))
+}
+cox <- function(...) { call <- sys.call(); call[[1]] <- quote(coxph); call$control <- quote(to_the_last_digit); suppressWarnings(eval.parent(call)) }
+tidy <- function(m) list(
+  term = names(coef(m)), coef = unname(coef(m)), se = unname(sqrt(diag(if (is.null(m$naive.var)) m$var else m$naive.var))),
+  robust_se = if (is.null(m$naive.var)) NULL else unname(sqrt(diag(m$var))),
+  null_loglik = m$loglik[1], loglik = m$loglik[2], n = m$n, events = m$nevent)
+zph <- function(m) {
+  one <- function(transform) unname(cox.zph(m, transform = transform)$table[, "chisq"])
+  z <- cox.zph(m)$table
+  list(term = rownames(z), df = unname(z[, "df"]), p_km = unname(z[, "p"]),
+       km = one("km"), rank = one("rank"), identity = one("identity"), log = one("log"))
+}
+rows <- function(m) lapply(seq_len(nrow(m)), function(i) unname(m[i, ]))
+residuals_of <- function(m) list(
+  martingale = unname(residuals(m, "martingale")), deviance = unname(residuals(m, "deviance")),
+  score = rows(residuals(m, "score")), dfbeta = rows(residuals(m, "dfbeta")), schoenfeld = rows(residuals(m, "schoenfeld")))
+curve <- function(m, newdata, times) {
+  s <- summary(survfit(m, newdata = newdata), times = times, extend = TRUE)
+  list(newdata = as.list(newdata), time = times, surv = as.vector(s$surv), cumulative_hazard = as.vector(s$cumhaz), se_surv = as.vector(s$std.err))
+}
+
+# 1. Everything at once: simulated, whole-number times (many ties), late entry, strata, case weights, clusters.
+set.seed(1986); n <- 150
+d <- data.frame(entry = sample(0:5, n, TRUE), x = round(rnorm(n), 2), z = rbinom(n, 1, 0.4), g = sample(c("a", "b", "c"), n, TRUE),
+                s = sample(1:3, n, TRUE), w = sample(c(0.5, 0.8, 1.25, 2, 3.5), n, TRUE), family = sample(1:60, n, TRUE), row = 1:n)
+d$exit <- d$entry + pmin(14, ceiling(rexp(n, 0.12 * exp(0.5 * d$x - 0.4 * d$z + 0.3 * (d$g == "c"))))); d$died <- as.integer(runif(n) < 0.7)
+late <- Surv(entry, exit, died) ~ x + z + g; both <- Surv(entry, exit, died) ~ x + z + g + strata(s)
+cases <- function(ties) list(
+  right_censored = tidy(cox(Surv(exit, died) ~ x + z + g, d, ties = ties)),
+  late_entry = tidy(cox(late, d, ties = ties)),
+  late_entry_cluster = tidy(cox(late, d, ties = ties, cluster = family)),
+  strata = tidy(cox(both, d, ties = ties)),
+  weights = tidy(cox(late, d, ties = ties, weights = w, cluster = row)),
+  strata_weights_cluster = tidy(cox(both, d, ties = ties, weights = w, cluster = family)),
+  strata_weights_residuals = residuals_of(cox(both, d, ties = ties, weights = w, robust = FALSE)),
+  strata_weights_zph = zph(cox(both, d, ties = ties, weights = w, robust = FALSE)),
+  right_censored_zph = zph(cox(Surv(exit, died) ~ x + z + g, d, ties = ties)),
+  curve_at_1_b = curve(cox(late, d, ties = ties), data.frame(x = 1, z = 0, g = "b"), c(3, 7, 12)),
+  curve_weighted = curve(cox(late, d, ties = ties, weights = w, robust = FALSE), data.frame(x = -1, z = 1, g = "a"), c(3, 7, 12)))
+m <- cox(late, d, cluster = family)
+wald <- function(j) drop(coef(m)[j] %*% solve(vcov(m)[j, j], coef(m)[j]))
+put("cox_everything", d, list(efron = cases("efron"), breslow = cases("breslow"),
+  joint_wald_cluster = list(term = c("x", "z", "g"), chisq = c(wald(1), wald(2), wald(3:4)), p = pchisq(c(wald(1), wald(2), wald(3:4)), c(1, 1, 2), lower.tail = FALSE))),
+  "simulated by make_cox_oracles.R")
+
+# 2. Recurrent infections in (start, stop] intervals: Andersen-Gill with the patient as cluster, and strata by number.
+g <- cgd[, c("id", "tstart", "tstop", "status", "age", "enum")]; g$treated <- as.integer(cgd$treat == "rIFN-g"); g$inherit <- as.integer(cgd$inherit == "autosomal")
+ag <- Surv(tstart, tstop, status) ~ treated + age + inherit
+put("cox_recurrent_cgd", g, list(
+  andersen_gill = tidy(cox(ag, g, cluster = id)),
+  by_number_of_infection = tidy(cox(Surv(tstart, tstop, status) ~ treated + age + inherit + strata(enum), g, cluster = id)),
+  zph = zph(cox(ag, g))), "survival::cgd (Fleming & Harrington 1991)")
+
+# 3. Collinear columns: R leaves out the later ones (if toler.chol is its default).
+k <- data.frame(time = 1:40, died = rep(c(1, 0, 1, 1), 10), a = (1:40 * 7) %% 11, b = (1:40 * 5) %% 13); k$ab <- k$a + 2 * k$b; k$c <- (1:40 * 3) %% 7
+put("cox_collinear", k, list(dependent_left_out = tidy(coxph(Surv(time, died) ~ a + b + ab + c, k))), "made up")
+
+# 4. Proportional hazards in the Danish diabetes register (real_data/danish_diabetes holds the rows).
+real <- file.path("..", "..", "real_data", "danish_diabetes")
+read <- function(name) read.csv2(file.path(real, name), fileEncoding = "latin1", colClasses = "character")
+p <- merge(read("population.csv"), read("diabetes_register.csv"), by.x = "PNR", by.y = "pnr"); day <- function(x) as.Date(x, "%d-%m-%Y")
+start <- day(p$inklusionsdato); end <- day(p$STATUS_DATO); end[is.na(end)] <- as.Date("2009-12-31")
+p <- data.frame(days = as.integer(end - start), died = as.integer(p$STATUS == "90"), woman = as.integer(p$KOEN == "2"), age = as.integer(start - day(p$FOED_DAG)) / 365.25)
+p <- p[p$days > 0, ]
+put("cox_danish_diabetes", NULL, list(efron = tidy(cox(Surv(days, died) ~ woman + age, p)), zph = zph(cox(Surv(days, died) ~ woman + age, p))),
+  "Epi::DMlate, as in real_data/danish_diabetes")
+
+# 5. Restricted cubic splines of the colon patients' age.
+x <- sort(unique(colon$age)); basis <- function(knots) rows(Hmisc::rcspline.eval(x, nk = knots, inclx = TRUE))
+put("splines_colon_age", data.frame(age = x), list(
+  knots = lapply(3:6, function(nk) as.vector(attr(Hmisc::rcspline.eval(x, nk = nk), "knots"))), columns = lapply(3:6, basis)),
+  "Hmisc::rcspline.eval on the distinct ages in survival::colon")
