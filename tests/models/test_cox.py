@@ -1,6 +1,8 @@
-"""Hazard ratios: a published fit, score residuals written out, and what may not matter."""
+"""Hazard ratios: a published fit, lifelines as a second engine, and what may not matter."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from cohort.models.efron import score_residuals
+from cohort.errors import CohortError
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.rows import FollowUp
 
 LATE = TimeColumns(entry="entry", exit="exit", event="died")
 
@@ -39,30 +40,26 @@ def people(seed: int, n: int = 60) -> pd.DataFrame:
     return pd.DataFrame({"entry": entry, "exit": entry + rng.integers(1, 6, n), "died": rng.random(n) < 0.6, **drawn})
 
 
-def written_out(x, entry, exit_, died, coef):
-    """Score residuals straight from Efron's definition, one death and one row at a time."""
-    risk, score = np.exp(x @ coef), np.zeros_like(x)
-    for t in np.unique(exit_[died]):
-        at_risk, tied = (entry < t) & (t <= exit_), died & (exit_ == t)
-        for gone in range(tied.sum()):
-            share = np.where(tied, 1 - gone / tied.sum(), 1.0) * risk * at_risk
-            mean = share @ x / share.sum()
-            score += tied[:, None] * (x - mean) / tied.sum() - (share / share.sum())[:, None] * (x - mean)
-    return score
+@pytest.mark.parametrize("strata", [(), ("dose",)])
+@pytest.mark.parametrize("cluster", [None, "family"])
+@pytest.mark.parametrize("seed", range(3))
+def test_lifelines_agrees(seed, cluster, strata):
+    """An engine of its own make: pandas and a loop over death times. Its errors are robust for right-censored rows."""
+    from lifelines import CoxPHFitter
+
+    p = people(seed).assign(exit=lambda p: p["exit"] - p["entry"], sex=lambda p: p["dose"] % 2)
+    columns = ["exit", "died", "age", "sex", *strata, *filter(None, [cluster])]
+    options = {"precision": 1e-14, "r_precision": 1e-14}
+    other = CoxPHFitter().fit(p[columns], "exit", "died", cluster_col=cluster, strata=list(strata) or None, fit_options=options)
+    asked = ModelSpec("cox", terms=("age", "sex"), time=TimeColumns("exit", "died"), cluster=cluster, strata=strata)
+    fitted = fit(p, asked)
+    assert_allclose([row.coef for row in fitted.estimates], other.params_[["age", "sex"]], rtol=1e-7)
+    assert_allclose([row.se for row in fitted.estimates], other.standard_errors_[["age", "sex"]], rtol=1e-7)
+    assert fitted.loglik == pytest.approx(other.log_likelihood_, rel=1e-10)
 
 
-@settings(deadline=None, max_examples=30)
-@given(st.integers(0, 10_000), st.tuples(st.floats(-0.1, 0.1), st.floats(-2, 2)))
-def test_score_residuals(seed, coef):
-    p = people(seed)
-    x, died = p[["age", "dose"]].to_numpy(float), p["died"].to_numpy()
-    entry, exit_ = p["entry"].to_numpy(float), p["exit"].to_numpy(float)
-    found = score_residuals(x, FollowUp(entry, exit_), died, np.array(coef))
-    assert_allclose(found, written_out(x, entry, exit_, died, np.array(coef)), atol=1e-9)
-
-
-def numbers(frame, time=LATE, cluster=None):
-    rows = fit(frame, ModelSpec("cox", terms=("age", "dose"), time=time, cluster=cluster)).estimates
+def numbers(frame, time=LATE, **options):
+    rows = fit(frame, ModelSpec("cox", terms=("age", "dose"), time=time, **options)).estimates
     return [(row.coef, row.se) for row in rows]
 
 
@@ -86,3 +83,50 @@ def test_late_entry_is_not_ignored():
     assert numbers(p) != numbers(p, TimeColumns(exit="exit", event="died"))
     same_start = p.assign(entry=0)
     assert_allclose(numbers(same_start), numbers(p, TimeColumns(exit="exit", event="died")), rtol=1e-12)
+
+
+def test_weights_that_are_not_whole_numbers_ask_for_robust_errors():
+    """As R's coxph: whole weights are people counted alike, other weights are not."""
+    p = people(3).assign(person=range(60), twice=2, odd=2.5)
+    spec = ModelSpec("cox", terms=("age", "dose"), time=LATE)
+    whole, odd = fit(p, replace(spec, weights="twice")), fit(p, replace(spec, weights="odd"))
+    assert [row.se * 2**0.5 for row in whole.estimates] == pytest.approx([se for _, se in numbers(p)], rel=0.05)
+    assert [(row.coef, row.se) for row in odd.estimates] == [
+        pytest.approx(pair, rel=1e-8) for pair in numbers(p.assign(w=2.5), cluster="person", weights="w")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "where", "found"),
+    [
+        ({"w": 0.0}, {"weights": "w"}, "weights", "weights of 0 or less"),
+        ({"w": "heavy"}, {"weights": "w"}, "weights", "a column of string values"),
+        ({}, {"weights": "wt"}, "weights", "column 'wt'"),
+        ({}, {"strata": ("doze",)}, "strata.doze", "did you mean 'dose'?"),
+    ],
+)
+def test_faults_of_weights_and_strata(change, options, where, found):
+    with pytest.raises(CohortError) as raised:
+        fit(people(1).assign(**change), ModelSpec("cox", terms=("age",), time=LATE, **options))
+    assert where in str(raised.value)
+    assert found in str(raised.value)
+
+
+@pytest.mark.parametrize(("option", "value"), [("strata", ("sex",)), ("weights", "w"), ("ties", "breslow")])
+def test_only_cox_takes(option, value):
+    with pytest.raises(CohortError, match=f"{option} in a logistic model"):
+        fit(people(1), ModelSpec("logistic", terms=("age",), outcome="died", **{option: value}))
+
+
+def test_rows_without_stratum_or_weight_are_counted_out():
+    p = people(1).assign(w=1.0, region=["north", "south"] * 30)
+    p.loc[:4, "w"], p.loc[3:9, "region"] = None, None
+    fitted = fit(p, ModelSpec("cox", terms=("age",), time=LATE, weights="w", strata=("region",)))
+    assert (fitted.n, fitted.excluded) == (50, {"w missing": 5, "region missing": 5})
+
+
+def test_strata_are_combinations_of_columns():
+    p = people(1, 200).assign(sex=["f", "m"] * 100, centre=[1, 2, 2, 3] * 50)
+    both = p.assign(both=p["sex"] + p["centre"].astype(str))
+    spec = ModelSpec("cox", terms=("age",), time=LATE, strata=("sex", "centre"))
+    assert fit(p, spec).estimates == fit(both, replace(spec, strata=("both",))).estimates
