@@ -9,7 +9,7 @@ import pytest
 
 from cohort import fingerprint
 from cohort.errors import SpecError
-from cohort.plan import Plan, make_plan
+from cohort.plan import FIGURE_FORMS, TABLE_FORMS, Plan, make_plan
 from cohort.spec.project import read_project
 
 DRAWN = Path(__file__).parent / "language" / "registers"
@@ -213,3 +213,10 @@ def test_an_edit_of_the_code_reaches_what_imports_it(
     with (source / edited).open("a", encoding="utf-8") as file:
         file.write("# edited\n")
     assert {name for name in before if before[name] != fingerprint.code(name)} == reached
+
+
+def test_tables_and_figures_come_in_the_forms_the_workflow_waits_for() -> None:
+    from cohort.figures.kinds import FORMATS as figures
+    from cohort.tables.kinds import FORMATS as tables
+
+    assert (TABLE_FORMS, FIGURE_FORMS) == (tuple(f".{form}" for form in tables), tuple(f".{form}" for form in figures))

@@ -21,10 +21,9 @@ from cohort.compile.plan import plan
 from cohort.compile.statement import Context
 from cohort.flow import FlowStep
 from cohort.spec.checks.checker import Known
-from cohort.spec.checks.names import check_names
 from cohort.spec.codelist import Code, Codelist
+from cohort.spec.read_study import read_study as read_study_file
 from cohort.spec.register import Register, read_register
-from cohort.spec.study import read_outline
 from cohort.steps.build import run
 
 REGISTERS = {
@@ -74,7 +73,9 @@ class World:
     def connection(self, order: int = 1) -> duckdb.DuckDBPyConnection:
         """All registers as attached databases; ``order`` -1 turns the rows of each around."""
         connection = empty_registers()
-        for table in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'").fetchall():
+        for table in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'"
+        ).fetchall():
             connection.execute(f'DROP TABLE "{table[0]}"')
         for name in REGISTERS:
             connection.execute(f"DELETE FROM {name}.rows")
@@ -113,12 +114,7 @@ def read_study(text: str, tmp_path: Path) -> Context:
     """A study text through the strict door."""
     path = tmp_path / "drawn.yaml"
     path.write_text(text, encoding="utf-8")
-    document, faults, study = read_outline(path, "drawn.yaml")
-    if study is not None:
-        declared = set((document.plain().get("variables") or {}).keys())
-        check_names(study, declared, Known(REGISTERS, CODELISTS), faults)
-    faults.raise_if_any()
-    assert study is not None
+    study = read_study_file(path, "drawn.yaml", Known(REGISTERS, CODELISTS))
     return Context(study, REGISTERS, CODELISTS)
 
 

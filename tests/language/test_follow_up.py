@@ -34,7 +34,8 @@ def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
     assert spec is not None
     frame = connection.execute(follow_up.sql(spec, context, str(file))).df()
     return {
-        row.person_id: f"{row.follow_up_entry:g} to {row.follow_up_exit:g}" + (" event" if row.followed_to_event else "")
+        row.person_id: f"{row.follow_up_entry:g} to {row.follow_up_exit:g}"
+        + (" event" if row.followed_to_event else "")
         for row in frame.itertuples()
     }
 

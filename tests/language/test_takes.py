@@ -92,7 +92,12 @@ def test_conditions_choose_among_records(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "answers"),
-    [("sum", ("5", "0")), ("mean", ("2.5", "not observable")), ("min", ("1", "not observable")), ("max", ("4", "not observable"))],
+    [
+        ("sum", ("5", "0")),
+        ("mean", ("2.5", "not observable")),
+        ("min", ("1", "not observable")),
+        ("max", ("4", "not observable")),
+    ],
 )
 def test_numbers(verb: str, answers: tuple[str, str], tmp_path: Path) -> None:
     """A sum of nothing is 0, where nothing could be seen; nothing has no mean. Empty cells are no records."""

@@ -121,7 +121,7 @@ def test_steps_that_overshoot_are_halved():
     """A lognormal column: from 0 a full Newton step leads past the maximum and downhill."""
     rng = np.random.default_rng(2)
     x = np.exp(2 * rng.normal(size=300))
-    time = rng.exponential(np.exp(0.5 * np.minimum(x, 30)))
+    time = rng.exponential(np.exp(-0.5 * np.minimum(x, 30)))
     fitted = fit(x[:, None], CountingProcess(time, np.ones(300, dtype=bool)))
     assert np.abs(fitted.top.score) < 1e-8
     assert np.abs(fitted.next_step) < 1e-8

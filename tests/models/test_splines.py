@@ -10,13 +10,14 @@ from cohort.errors import ModelError
 from cohort.models.splines import restricted_cubic_spline, spline_knots
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(5))
 def test_columns_and_knots_are_those_of_hmisc(oracle, place):
-    ages, expected = oracle("splines_colon_age")
-    age = ages["age"].to_numpy(float)
-    knots = spline_knots(age, 3 + place)
+    patients, _ = oracle("cox_colon")
+    some, expected = oracle("splines_colon_age")
+    knots = spline_knots(patients["age"].to_numpy(float), 3 + place)
     assert_allclose(knots, expected["knots"][place], rtol=1e-12)
-    assert_allclose(restricted_cubic_spline(age, knots), expected["columns"][place], rtol=1e-10, atol=1e-10)
+    columns = restricted_cubic_spline(some["age"].to_numpy(float), knots)
+    assert_allclose(columns, expected["columns"][place], rtol=1e-10, atol=1e-12)
 
 
 def test_straight_beyond_the_outer_knots():
@@ -26,7 +27,9 @@ def test_straight_beyond_the_outer_knots():
         assert_allclose(bend, 0, atol=1e-10)
 
 
-@pytest.mark.parametrize(("values", "count", "found"), [([0.0] * 9 + [1.0], 4, "some at the same value"), ([1, 2, 3], 2, "2")])
+@pytest.mark.parametrize(
+    ("values", "count", "found"), [([0.0] * 9 + [1.0], 4, "some at the same value"), ([1, 2, 3], 2, "2")]
+)
 def test_no_knots(values, count, found):
     with pytest.raises(ModelError, match=found):
         spline_knots(np.array(values, dtype=float), count)

@@ -79,8 +79,8 @@ p <- p[p$days > 0, ]
 put("cox_danish_diabetes", NULL, list(efron = tidy(cox(Surv(days, died) ~ woman + age, p)), zph = zph(cox(Surv(days, died) ~ woman + age, p))),
   "Epi::DMlate, as in real_data/danish_diabetes")
 
-# 5. Restricted cubic splines of the colon patients' age.
-x <- sort(unique(colon$age)); basis <- function(knots) rows(Hmisc::rcspline.eval(x, nk = knots, inclx = TRUE))
-put("splines_colon_age", data.frame(age = x), list(
-  knots = lapply(3:6, function(nk) as.vector(attr(Hmisc::rcspline.eval(x, nk = nk), "knots"))), columns = lapply(3:6, basis)),
-  "Hmisc::rcspline.eval on the distinct ages in survival::colon")
+# 5. Restricted cubic splines of the colon patients' age: the knots, and the columns at five ages.
+age <- read.csv(file.path("cox_colon", "data.csv"))$age; at <- c(18, 30, 50, 62, 85)
+knots <- lapply(3:7, function(nk) as.vector(attr(Hmisc::rcspline.eval(age, nk = nk), "knots")))
+put("splines_colon_age", data.frame(age = at), list(knots = knots, columns = lapply(knots, function(k) rows(Hmisc::rcspline.eval(at, knots = k, inclx = TRUE)))),
+  "Hmisc::rcspline.eval on the ages in cox_colon/data.csv")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cohort.compile.explanation import Explanation
 from cohort.compile.kinds import KINDS
-from cohort.compile.observability import coverage_sentences
 from cohort.compile.plan import variable_statements
 from cohort.compile.statement import Context
+from cohort.spec.observability import coverage_sentences
 from cohort.spec.variable import Described, Record
 
 _UNOBSERVED = {
@@ -27,7 +27,9 @@ def explain(name: str, context: Context) -> Explanation:
         sql="\n".join(statement.text() for statement in statements),
         codes=_codes(variable, context),
         codelists=variable.codes if isinstance(variable, Record) else (),
-        coverage=coverage_sentences(variable, context) if isinstance(variable, Record) else (),
+        coverage=coverage_sentences(variable, context.registers[variable.source])
+        if isinstance(variable, Record)
+        else (),
         unobserved=_unobserved(variable),
         assumed=variable.assumed,
     )

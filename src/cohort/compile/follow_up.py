@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cohort.compile.expression import constant, day
-from cohort.compile.observability import FIRST, LAST, periods
 from cohort.compile.statement import Context, block
 from cohort.compile.words import day_words
 from cohort.spec.moment import Moment, long_date
+from cohort.spec.observability import FIRST, LAST, periods
 from cohort.spec.study import Time
 from cohort.spec.variable import Record
 from cohort.store import literal, quoted
@@ -77,7 +77,7 @@ def last_covered_days(time: Time, context: Context) -> dict[BirthYears, date]:
     if not isinstance(variable, Record):
         return {(FIRST.year, LAST.year): context.people.last_covered_day}
     last: dict[BirthYears, date] = {}
-    for period in periods(variable, context):
+    for period in periods(variable, context.registers, context.codelists):
         last[period.born] = max(last.get(period.born, FIRST), period.closes - timedelta(days=1))
     return last
 

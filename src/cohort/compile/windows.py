@@ -6,10 +6,10 @@ import re
 
 from cohort.compile.answers import anchors, from_members, moment_of
 from cohort.compile.expression import constant
-from cohort.compile.observability import Period, periods
 from cohort.compile.statement import Context, Statement, block
 from cohort.compile.words import WHO, day_words
 from cohort.spec.moment import Moment, Window
+from cohort.spec.observability import Period, periods
 from cohort.spec.variable import PARENTS, Record
 
 
@@ -46,7 +46,7 @@ def seen_share(variable: Record, context: Context) -> Statement:
     sql = block(f"""
 WITH covered (who, born_from, born_to, opens, closes) AS (
     VALUES
-        {_period_rows(periods(variable, context))}
+        {_period_rows(periods(variable, context.registers, context.codelists))}
 )
 SELECT
     w.person_id,

@@ -64,6 +64,7 @@ def _page(template: str, protocol: Protocol, more: Mapping[str, Any]) -> str:
         "population": sentences.population(protocol),
         "model_words": sentences.models(protocol),
         "assumptions": sentences.assumptions(protocol),
+        "acknowledged": sentences.acknowledged(protocol),
         "registers": tuple(sentences.coverage_lines(protocol)),
         "rules": protocol.rule.english(),
     }

@@ -41,6 +41,14 @@ _CENSORING = {
 }
 
 
+_FINDINGS = {
+    "time_zero": "Looks past the start of follow-up",
+    "order": "Measured out of order",
+    "observability": "Not all of it could be observed",
+    "collision": "The same codes in exposure and outcome",
+}
+
+
 @dataclass(frozen=True)
 class ModelWords:
     """One model as it is read. ``sentences`` say what is modelled and how, ``estimand`` what the number means."""
@@ -54,7 +62,7 @@ class ModelWords:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A judgement about data or method, and the variable or model it belongs to."""
+    """A judgement about data, method or design, and what it is about."""
 
     about: str
     text: str
@@ -92,6 +100,21 @@ def assumptions(protocol: Protocol) -> tuple[Assumption, ...]:
         *found,
         *(Assumption(model.label or plain_label(name), model.assumed) for name, model in told if model.assumed),
     )
+
+
+def acknowledged(protocol: Protocol) -> tuple[Assumption, ...]:
+    """What the design check finds and the study keeps: of which models or variables, and why."""
+    return tuple(
+        Assumption(
+            f"{_FINDINGS[one.finding]}: {', '.join(_of(name, protocol) for name in one.of)}", one.because.strip()
+        )
+        for one in protocol.study.acknowledge
+    )
+
+
+def _of(name: str, protocol: Protocol) -> str:
+    model = protocol.study.models.get(name)
+    return _label(name, protocol) if model is None else model.label or plain_label(name)
 
 
 def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -53,6 +54,14 @@ class Moment:
         if self.anchor != other.anchor:
             return None
         return (self.months - other.months) * 30.4375 + (self.days - other.days)
+
+
+def on_day(moment: Moment, anchor: date) -> date:
+    """The day of ``moment`` for somebody whose anchor is the day ``anchor``."""
+    start = moment.anchor if isinstance(moment.anchor, date) else anchor
+    year, month = divmod(start.year * 12 + start.month - 1 + moment.months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last)) + timedelta(days=moment.days)
 
 
 def parse(text: object) -> Moment:

@@ -11,12 +11,12 @@ from pydantic import BeforeValidator, Field
 
 from cohort.errors import CohortError, Fault, SpecError, did_you_mean, one_of
 from cohort.spec.checks.checker import Known
-from cohort.spec.checks.names import check_names
 from cohort.spec.codelist import Codelist, read_codelist
 from cohort.spec.delivery import Delivery, read_delivery
 from cohort.spec.door import Faults, Strict
+from cohort.spec.read_study import read_study
 from cohort.spec.register import Register, read_register
-from cohort.spec.study import Study, read_outline
+from cohort.spec.study import Study
 from cohort.spec.yaml_file import load
 
 T = TypeVar("T")
@@ -112,13 +112,7 @@ class Project:
     def study(self, name: str) -> Study:
         """One study with every name checked. Raises SpecError with every fault."""
         path = self.study_path(name)
-        document, faults, study = read_outline(path, self.shown(path))
-        if study is not None:
-            declared = set((document.plain().get("variables") or {}).keys())
-            check_names(study, declared, Known(self.registers(), self.codelists()), faults)
-        faults.raise_if_any()
-        assert study is not None
-        return study
+        return read_study(path, self.shown(path), Known(self.registers(), self.codelists()))
 
     def delivery_folder(self, delivery: str) -> Path | None:
         """The first of the delivery's folders that exists; None where none does."""

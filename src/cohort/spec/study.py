@@ -15,6 +15,7 @@ from cohort.spec.moment import Moment, MomentField
 from cohort.spec.variable import KINDS, Described
 from cohort.spec.yaml_file import Document, load
 
+FindingName = Literal["time_zero", "order", "observability", "collision"]
 T = TypeVar("T")
 ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier"]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
@@ -23,6 +24,10 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "cox": "time",
     "kaplan_meier": "time",
 }
+
+
+def _as_list(content: Any) -> Any:
+    return [content] if isinstance(content, str) else content
 
 
 class Cohort(Strict):
@@ -59,10 +64,19 @@ class Model(Strict):
     outcome: str | None = None
     time: Time | None = None
     terms: tuple[str, ...] = ()
+    exposure: str | None = None
     reference: dict[str, str] = Field(default_factory=dict)
     cluster: str | None = None
     by: str | None = None
     assumed: str | None = None
+
+
+class Acknowledged(Strict):
+    """A finding of the design check that the study keeps, of these models or variables, and why."""
+
+    finding: FindingName
+    of: Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+    because: str
 
 
 class Table(Strict):
@@ -80,7 +94,7 @@ class Figure(Strict):
 
     kind: Literal["flow_chart", "forest", "cumulative_incidence"]
     label: str | None = None
-    models: Annotated[tuple[str, ...], BeforeValidator(lambda text: [text] if isinstance(text, str) else text)] = ()
+    models: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
 
 
 class Outline(Strict):
@@ -92,6 +106,7 @@ class Outline(Strict):
     cohort: Cohort
     population: list[Any] = Field(default_factory=list)
     variables: dict[str, Any] = Field(default_factory=dict)
+    acknowledge: list[Any] = Field(default_factory=list)
     models: dict[str, Any] = Field(default_factory=dict)
     tables: dict[str, Any] = Field(default_factory=dict)
     figures: dict[str, Any] = Field(default_factory=dict)
@@ -108,6 +123,7 @@ class Study:
     cohort: Cohort
     population: tuple[Step, ...]
     variables: dict[str, Described]
+    acknowledge: tuple[Acknowledged, ...]
     models: dict[str, Model]
     tables: dict[str, Table]
     figures: dict[str, Figure]
@@ -119,12 +135,16 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     faults = Faults(document)
     plain = document.plain()
     outline = faults.admit(Outline, plain)
-    entries = {key: _entries(plain.get(key)) for key in ("variables", "models", "tables", "figures", "population")}
+    entries = {
+        key: _entries(plain.get(key))
+        for key in ("variables", "models", "tables", "figures", "population", "acknowledge")
+    }
     variables = {key: _read_variable(key, one, faults) for key, one in entries["variables"].items()}
     models = {key: faults.admit(Model, one, ("models", key)) for key, one in entries["models"].items()}
     tables = {key: faults.admit(Table, one, ("tables", key)) for key, one in entries["tables"].items()}
     figures = {key: faults.admit(Figure, one, ("figures", key)) for key, one in entries["figures"].items()}
     steps = [faults.admit(Step, one, ("population", key)) for key, one in entries["population"].items()]
+    admitted = [faults.admit(Acknowledged, one, ("acknowledge", key)) for key, one in entries["acknowledge"].items()]
     if outline is None:
         return document, faults, None
     study = Study(
@@ -135,6 +155,7 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
         cohort=outline.cohort,
         population=tuple(step for step in steps if step),
         variables=_read(variables),
+        acknowledge=tuple(one for one in admitted if one),
         models=_read(models),
         tables=_read(tables),
         figures=_read(figures),

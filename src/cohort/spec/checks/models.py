@@ -24,6 +24,8 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         _time(check, model, place)
     for number, term in enumerate(model.terms):
         check.name(term, (*place, "terms", number), "boolean", "integer", "number", "category", "text")
+    if model.exposure and model.exposure not in model.terms:
+        check.faults.unknown((*place, "exposure"), model.exposure, model.terms, "terms of this model")
     for term, level in model.reference.items():
         if term not in model.terms:
             check.faults.unknown((*place, "reference", term), term, model.terms, "terms of this model")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from cohort.compile.statement import Context
+from cohort.spec.codelist import Codelist
 from cohort.spec.moment import long_date
 from cohort.spec.register import Coverage, Register
 from cohort.spec.variable import PARENTS, Record
@@ -26,11 +27,11 @@ class Period:
     closes: date
 
 
-def periods(variable: Record, context: Context) -> list[Period]:
+def periods(variable: Record, registers: Mapping[str, Register], codelists: Mapping[str, Codelist]) -> list[Period]:
     """The periods, apart from each other for each relative and birth year, in which a record could have been made."""
-    register = context.registers[variable.source]
+    register = registers[variable.source]
     parts: list[str | None] = [variable.part] if variable.part else [*register.parts] or [None]
-    in_force = _editions(variable, register, context)
+    in_force = _editions(variable, register, codelists)
     found = []
     for who in PARENTS[variable.who]:
         by_birth_years: dict[BirthYears, list[Span]] = {}
@@ -44,9 +45,8 @@ def periods(variable: Record, context: Context) -> list[Period]:
     return found
 
 
-def coverage_sentences(variable: Record, context: Context) -> tuple[str, ...]:
+def coverage_sentences(variable: Record, register: Register) -> tuple[str, ...]:
     """``outpatient, everyone: 1 January 1998 to 31 December 2016``, one for each line that the variable rests on."""
-    register = context.registers[variable.source]
     roles = {"child"} if variable.who == "child" else {"parent"}
     lines = [
         line
@@ -104,11 +104,11 @@ def _speaks_of(line: Coverage, born: BirthYears) -> bool:
     return years is None or (years[0] <= born[0] and born[1] <= years[1])
 
 
-def _editions(variable: Record, register: Register, context: Context) -> list[Span]:
+def _editions(variable: Record, register: Register, codelists: Mapping[str, Codelist]) -> list[Span]:
     """When an edition was in force in which the variable's codelists have codes."""
     if not variable.codes or not register.editions:
         return [(FIRST, LAST)]
-    told = {edition for name in variable.codes for edition in context.codelists[name].editions}
+    told = {edition for name in variable.codes for edition in codelists[name].editions}
     return _joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
 
 

@@ -1,0 +1,1 @@
+"""The check of the design itself: biased timing is refused before any data is read."""

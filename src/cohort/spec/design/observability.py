@@ -1,0 +1,77 @@
+"""Observability: the registers must have been able to see what a study asks of them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Literal
+
+from cohort.spec.design.finding import Design, Finding
+from cohort.spec.design.timing import birth_range, reach, resolved
+from cohort.spec.moment import Moment, long_date, on_day
+from cohort.spec.observability import Period, periods
+from cohort.spec.variable import PARENTS, Record
+
+Span = tuple[date, date]
+
+
+def check(design: Design) -> list[Finding]:
+    """Each record variable for which too little of its window could have held a record, whoever the person is."""
+    born = birth_range(design)
+    if born is None:
+        return []
+    variables = design.study.variables.items()
+    found = [_unseen(name, v, born, design) for name, v in variables if isinstance(v, Record) and v.unobserved != "no"]
+    return [finding for finding in found if finding]
+
+
+def _unseen(name: str, variable: Record, born: Span, design: Design) -> Finding | None:
+    window = _calendar(variable, born, design)
+    if window is None:
+        return None
+    seen = periods(variable, design.registers, design.codelists)
+    for who in PARENTS[variable.who]:
+        for birth in born:
+            spans = [(p.opens, p.closes) for p in seen if p.who == who and p.born[0] <= birth.year <= p.born[1]]
+            if _share(window[birth], spans) < variable.observed:
+                return _finding(name, variable, who, window[birth], spans, seen, design)
+    return None
+
+
+def _calendar(variable: Record, born: Span, design: Design) -> dict[date, Span] | None:
+    """The window of the first and of the last born, as long as it can be; None where that is not known."""
+    first, last = variable.window.from_, variable.window.until
+    if math.isinf(reach(first, design).first) or math.isinf(reach(last, design).last):
+        return None
+    spans = {birth: (_day(first, birth, "first", design), _day(last, birth, "last", design)) for birth in born}
+    return spans if all(opens < closes for opens, closes in spans.values()) else None
+
+
+def _day(moment: Moment, birth: date, edge: Literal["first", "last"], design: Design) -> date:
+    """The day itself where birth tells it, else the first or last that it can be."""
+    moment = resolved(moment, design)
+    if moment.anchor == "birth" or isinstance(moment.anchor, date):
+        return on_day(moment, birth)
+    return birth + timedelta(days=round(getattr(reach(moment, design), edge)))
+
+
+def _share(window: Span, spans: list[Span]) -> float:
+    seen = sum(max(0, (min(window[1], closes) - max(window[0], opens)).days) for opens, closes in spans)
+    return seen / (window[1] - window[0]).days
+
+
+def _finding(
+    name: str, variable: Record, who: str, window: Span, spans: list[Span], seen: list[Period], design: Design
+) -> Finding:
+    register = design.registers[variable.source]
+    told = " and ".join(f"{long_date(opens)} to {long_date(closes - timedelta(days=1))}" for opens, closes in spans)
+    parts = f" in all its parts ({', '.join(register.parts)})" if len(register.parts) > 1 and not variable.part else ""
+    return Finding(
+        "observability",
+        name,
+        ("variables", name, "window"),
+        f"{long_date(window[0])} to {long_date(window[1] - timedelta(days=1))} is asked of {variable.source}",
+        f"at least {variable.observed:.0%} of it within {told or 'no day at all'}, when a record of the {who} "
+        f"could have been made{parts}",
+        "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it",
+    )

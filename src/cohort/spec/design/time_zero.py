@@ -1,0 +1,70 @@
+"""Time zero: nothing that a model compares, and nobody it keeps, may be known only after follow-up starts.
+
+An exposure that looks past the start makes immortal time (Suissa 2008, Am J Epidemiol 167:492-499); a population
+rule that does conditions on the future.
+"""
+
+from __future__ import annotations
+
+from cohort.spec.design.finding import Design, Finding
+from cohort.spec.design.timing import last_looks, leaves, may_follow
+from cohort.spec.moment import Moment
+from cohort.spec.study import Model
+from cohort.spec.variable import Record
+from cohort.spec.yaml_file import Place
+
+
+def check(design: Design) -> list[Finding]:
+    """Each term, group and population step that looks past the start of a model's follow-up."""
+    found = []
+    for name, model in design.study.models.items():
+        compared: list[tuple[str, Place]] = [
+            (term, ("models", name, "terms", number)) for number, term in enumerate(model.terms)
+        ]
+        compared += [(model.by, ("models", name, "by"))] if model.by else []
+        for start in starts(model, design):
+            found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
+            found += _population(name, start, design)
+    return list(dict.fromkeys(found))
+
+
+def starts(model: Model, design: Design) -> list[Moment]:
+    """The day follow-up starts: ``time.from``, or where the windows of a yes/no outcome open."""
+    if model.time:
+        return [model.time.from_]
+    opens = [record.window.from_ for record in leaves(model.outcome or "", design).values()]
+    return list(dict.fromkeys(opens))
+
+
+def _looks_past(name: str, model: str, start: Moment, place: Place, design: Design) -> list[Finding]:
+    return [
+        Finding(
+            "time_zero",
+            model,
+            place,
+            f"{look.name} looks at {look.words}; follow-up starts at {start.english}",
+            f"nothing that is known only after {start.english}",
+            "close its window there, start follow-up later (a landmark), or acknowledge it",
+        )
+        for look in last_looks(name, design)
+        if may_follow(look.last, start, design) and not _decided_at(look.name, start, design)
+    ]
+
+
+def _population(model: str, start: Moment, design: Design) -> list[Finding]:
+    return [
+        finding
+        for number, step in enumerate(design.study.population)
+        for test in step.keep
+        for finding in _looks_past(test.column, model, start, ("population", number, "keep"), design)
+    ]
+
+
+def _decided_at(name: str, start: Moment, design: Design) -> bool:
+    """Whether a yes is already known on the start's day, as that is the first day of the very same records."""
+    asked, anchor = design.study.variables.get(name), design.study.variables.get(str(start.anchor))
+    if not (isinstance(asked, Record) and isinstance(anchor, Record)):
+        return False
+    same = ("source", "part", "codes", "where", "who", "window")
+    alike = all(getattr(asked, key) == getattr(anchor, key) for key in same)
+    return alike and asked.take.verb == "any" and anchor.take.verb == "first_date" and start == Moment(start.anchor)

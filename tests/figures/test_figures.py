@@ -1,0 +1,67 @@
+"""Every kind of figure is drawn, the same twice, and says what the model says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cohort.figures.kinds import FORMATS, draw
+from cohort.spec.study import Figure
+from tests.tables.drawn import CURVE, NAMES, STUDY, sources, with_few_boys
+
+MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF"}
+
+
+def texts(figure: object) -> list[str]:
+    """Everything written in a figure."""
+    from matplotlib.text import Text
+
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("name", STUDY.figures)
+def test_same_figure_same_bytes(name: str, ending: str) -> None:
+    once, again = (FORMATS[ending](draw(name, STUDY, NAMES, sources())) for _ in range(2))
+    assert once == again
+    assert once.startswith(MAGIC[ending]) and len(once) > 2_000
+    assert b"CreationDate" not in once
+
+
+def test_flow_chart() -> None:
+    assert texts(draw("flow", STUDY, NAMES, sources()))[:6] == [
+        "Children born",
+        "n = 80",
+        "Not: lived in the country",
+        "n = 20",
+        "of whom not observable: 7",
+        "Lived in the country",
+    ]
+
+
+def test_forest_marks_references_and_hides() -> None:
+    shown = texts(draw("forest", STUDY, NAMES, sources(with_few_boys())))
+    assert "1 (reference)" in shown and "hidden" in shown
+    assert "2.00 (1.50–3.00)" in shown
+    assert "Adjusted risk ratio, logarithmic axis" in shown
+
+
+def test_two_models_in_one_forest_are_headed() -> None:
+    study = replace(STUDY, figures={"forest": Figure(kind="forest", models=("risk", "risk"))})
+    assert texts(draw("forest", study, NAMES, sources())).count("Risk") == 2
+
+
+def test_cumulative_incidence() -> None:
+    shown = texts(draw("incidence", STUDY, NAMES, sources()))
+    assert "Cumulative incidence (%)" in shown and "Years since birth" in shown
+    assert "25" in shown and "35" in shown, "26 girls and 34 boys at risk, to the nearest five"
+    assert any("Each step rests on at least 5 events" in text for text in shown)
+
+
+def test_no_group_with_enough_events() -> None:
+    counts = tuple(replace(count, events=2) for count in CURVE.counts)
+    few = replace(CURVE, events=4, counts=counts)
+    shown = texts(draw("incidence", STUDY, NAMES, sources(curve=few)))
+    assert shown[0] == "No group has enough events for a curve that may be shown."
+    assert "Too few events for a curve: female, male." in shown[1].replace("\n", " ")
