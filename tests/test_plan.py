@@ -124,7 +124,7 @@ def parts(plan: Plan) -> dict[str, str]:
         (STUDY, "maternal_age]", "maternal_age], label: All", {"full", "forest", "report"}),
         (STUDY, "label: Who", "label: Whom", {"flow", "report"}),
         (STUDY, "until: end", "until: end - 1y", EVERYTHING - {"births", "persons", "hospital_diagnoses"}),
-        (STUDY, "variables:", "population: [{keep: adhd, because: why}]\nvariables:", {"build", "report"}),
+        (STUDY, "variables:", "population: [{keep: resident_at_index, because: why}]\nvariables:", {"build", "report"}),
         (CODES, "F90,", "F900,", {"build", "report"}),
         (REGISTER, "label: Sex", "label: Gender", EVERYTHING - {"persons", "hospital_diagnoses"}),
         (DELIVERED, "BORN, live", "BIRTH, live", {"births"}),
@@ -219,4 +219,4 @@ def test_tables_and_figures_come_in_the_forms_the_workflow_waits_for() -> None:
     from cohort.figures.kinds import FORMATS as figures
     from cohort.tables.kinds import FORMATS as tables
 
-    assert (TABLE_FORMS, FIGURE_FORMS) == (tuple(f".{form}" for form in tables), tuple(f".{form}" for form in figures))
+    assert (tuple(f".{form}" for form in tables), tuple(f".{form}" for form in figures)) == (TABLE_FORMS, FIGURE_FORMS)

@@ -162,7 +162,7 @@ def fit(
 def table(context: typer.Context, study: Study, table: Annotated[str, typer.Argument(help="A table's name.")]) -> None:
     """Set one table: csv, html and Word."""
     project = context.obj.step("table", table, study)
-    from cohort.steps.outputs import make_table
+    from cohort.steps.table import make_table
 
     make_table(project, study, table)
 
@@ -173,7 +173,7 @@ def figure(
 ) -> None:
     """Draw one figure: png and pdf."""
     project = context.obj.step("figure", figure, study)
-    from cohort.steps.outputs import make_figure
+    from cohort.steps.figure import make_figure
 
     make_figure(project, study, figure)
 
@@ -182,7 +182,7 @@ def figure(
 def report(context: typer.Context, study: Study) -> None:
     """Gather a study's protocol and report."""
     project = context.obj.step("report", study)
-    from cohort.steps.outputs import make_report
+    from cohort.steps.report import make_report
 
     context.obj.say(project.shown(make_report(project, study)))
 

@@ -22,7 +22,7 @@ from cohort.disclosure.protected import PROTECTING, Hidden
         (with_percent(PROTECTING, 5143), "hidden"),
         (with_percent(0, 0), "0"),
         (interval(2.214, 1.98, 2.466), "2.21 (1.98–2.47)"),
-        (interval(0.99961, 0.99931, 0.99992), "0.9996 (0.9993–0.9999)"),
+        (interval(0.99961, 0.99952, 0.99972), "0.9996 (0.9995–0.9997)"),
         (interval(0.1, -0.2, 0.4), "0.10 (−0.20 to 0.40)"),
         (p_value(0.0009), "<0.001"),
         (p_value(0.001), "0.001"),

@@ -90,8 +90,8 @@ RISK = Estimates(
     estimates=ROWS,
     crude=ROWS,
     counts=(
-        LevelCount("sex", "female", 24, 8, None),
-        LevelCount("sex", "male", 30, 14, None),
+        LevelCount("sex", "female", 26, 8, None),
+        LevelCount("sex", "male", 28, 14, None),
         LevelCount("adhd", "no", 38, 12, None),
         LevelCount("adhd", "yes", 16, 10, None),
         LevelCount("weight", None, 54, 22, None),
@@ -137,5 +137,5 @@ def sources(found: Estimates = RISK, curve: Estimates = CURVE) -> Sources:
 
 def with_few_boys(found: Estimates = RISK) -> Estimates:
     """Three of the boys have the event."""
-    counts = (LevelCount("sex", "female", 24, 19, None), LevelCount("sex", "male", 30, 3, None), *found.counts[2:])
+    counts = (LevelCount("sex", "female", 26, 19, None), LevelCount("sex", "male", 28, 3, None), *found.counts[2:])
     return replace(found, counts=counts)

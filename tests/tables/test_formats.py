@@ -26,7 +26,7 @@ def test_word_table() -> None:
     assert document.paragraphs[0].text == "Determinants"
     assert [cell.text for cell in table.rows[0].cells] == ["", "", "", "Crude", "Crude", "Adjusted", "Adjusted"]
     assert [cell.text for cell in table.rows[1].cells][:4] == ["", "People", "Events", "Risk ratio (95% CI)"]
-    assert [cell.text for cell in table.rows[5].cells][:4] == ["Boy", "30", "14", "1.25 (0.75–2.25)"]
+    assert [cell.text for cell in table.rows[5].cells][:4] == ["Boy", "28", "14", "1.25 (0.75–2.25)"]
     assert document.paragraphs[-1].text == "Risk: about 7 events per coefficient."
 
 

@@ -6,7 +6,7 @@ rule table:
         multiext(f"{RESULTS}/{{study}}/tables/{{table}}", *TABLE_FORMS),
     params:
         asked=lambda wildcards: PLAN.output_part(wildcards.study, table_of(wildcards)),
-        code=code("steps.outputs"),
+        code=code("steps.table"),
     shell:
         "cohort --config {CONFIG:q} table {wildcards.study:q} {wildcards.table:q}"
 
@@ -19,7 +19,7 @@ rule figure:
         multiext(f"{RESULTS}/{{study}}/figures/{{figure}}", *FIGURE_FORMS),
     params:
         asked=lambda wildcards: PLAN.output_part(wildcards.study, figure_of(wildcards)),
-        code=code("steps.outputs"),
+        code=code("steps.figure"),
     shell:
         "cohort --config {CONFIG:q} figure {wildcards.study:q} {wildcards.figure:q}"
 
@@ -32,6 +32,6 @@ rule report:
         multiext(f"{RESULTS}/{{study}}/", "report.html", "protocol.md"),
     params:
         asked=lambda wildcards: PLAN.report_part(wildcards.study),
-        code=code("steps.outputs"),
+        code=code("steps.report"),
     shell:
         "cohort --config {CONFIG:q} report {wildcards.study:q}"

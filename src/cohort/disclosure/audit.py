@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cohort.disclosure.protected import Protected
-from cohort.disclosure.reader import Knowledge, knowledge, settled, value_range
+from cohort.disclosure.reader import Knowledge, extremes, knowledge, settled
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
 
@@ -60,19 +60,29 @@ def audit_together(outputs: Mapping[str, Protected]) -> None:
 
 
 def _require(knows: Knowledge, where: Mapping[str, str], rule: Rule) -> None:
-    knows = settled(knows)
-    faults = [
-        Fault(
-            place,
-            f"the count '{name}' is below {rule.smallest_cell} and can be worked out from the other numbers",
-            f"at least {rule.fewest_values} possible values",
-            "join levels, or let every output speak of the same people",
-        )
-        for name, place in sorted(where.items())
-        if not wide_enough(value_range(name, knows), rule)
-    ]
-    if faults:
-        raise DataError(faults)
+    told = _told(sorted(where), settled(knows), rule)
+    if told:
+        found = f"is below {rule.smallest_cell} and can be worked out from the other numbers"
+        expected = f"at least {rule.fewest_values} possible values"
+        hint = "join levels, or let every output speak of the same people"
+        raise DataError([Fault(where[name], f"the count '{name}' {found}", expected, hint) for name in told])
+
+
+def _told(names: Sequence[str], knows: Knowledge, rule: Rule) -> list[str]:
+    """The names whose small count can be worked out. Each table found for one count spares the search for others."""
+    seen: dict[str, tuple[float, float]] = {}
+    told = []
+    for name in names:
+        if name in seen and wide_enough(seen[name], rule) and seen[name][0] < seen[name][1]:
+            continue
+        tables = extremes(name, knows)
+        for table in tables or ():
+            for cell, count in table.items():
+                low, high = seen.get(cell, (count, count))
+                seen[cell] = (min(low, count), max(high, count))
+        if not wide_enough(seen[name] if tables else None, rule):
+            told.append(name)
+    return told
 
 
 def _joined(places: Mapping[str, list[str]]) -> dict[str, str]:

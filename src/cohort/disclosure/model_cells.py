@@ -82,6 +82,8 @@ def _against_everyone(found: Estimates, names: CellNames, levels: Levels, rule: 
     analysed = {(row.term, row.level): row.n for row in found.counts}
     out = f"not {cell(*names.population)}"
     for term, sizes in levels.items():
+        if not any(row.term == term for row in found.counts):
+            continue
         everyone = {level: _of_everyone(term, level) for level in sizes}
         printed = _in_table_1({everyone[level]: n for level, n in sizes.items()}, rule)
         hidden = set(everyone.values()) - printed

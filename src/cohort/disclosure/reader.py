@@ -65,13 +65,22 @@ def settled(knows: Knowledge) -> Knowledge:
 
 def value_range(name: str, knows: Knowledge) -> tuple[float, float] | None:
     """The smallest and largest whole number the count can be; None where no numbers fit what is known."""
+    tables = extremes(name, knows)
+    return None if tables is None else (tables[0][name], tables[1][name])
+
+
+def extremes(name: str, knows: Knowledge) -> tuple[dict[str, float], dict[str, float]] | None:
+    """Two ways to fill in all counts that bear on one, in which it is smallest and largest; None where there is none.
+
+    A count without an upper bound is infinite in the second.
+    """
     if name in knows.known:
-        return knows.known[name], knows.known[name]
+        return ({name: knows.known[name]},) * 2
     weighed = {cell for band in knows.bands for cell in band.weights}
     sums = linked_sums({name, *weighed}, knows)
     unknown = sorted({cell for line in sums for cell in (line.total, *line.parts)} - knows.known.keys() | {name})
-    ends = [_extreme(name, unknown, sums, knows, sign) for sign in (1, -1)]
-    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+    least, most = (_extreme(name, unknown, sums, knows, sign) for sign in (1, -1))
+    return None if least is None or most is None else (least, most)
 
 
 def linked_sums(names: set[str], knows: Knowledge) -> tuple[Sum, ...]:
@@ -105,8 +114,10 @@ def coefficients(sums: Iterable[Sum], names: list[str]) -> NDArray[np.float64]:
     return np.array(rows).reshape(-1, len(names))
 
 
-def _extreme(name: str, unknown: list[str], sums: tuple[Sum, ...], knows: Knowledge, sign: int) -> float | None:
-    """The least (``sign`` 1) or greatest (-1) value by integer programming; None where nothing fits."""
+def _extreme(
+    name: str, unknown: list[str], sums: tuple[Sum, ...], knows: Knowledge, sign: int
+) -> dict[str, float] | None:
+    """The unknown counts where ``name`` is least (``sign`` 1) or greatest (-1), by integer programming."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     lower, upper = (np.array([knows.bounds[cell][end] for cell in unknown], dtype=float) for end in (0, 1))
@@ -122,5 +133,5 @@ def _extreme(name: str, unknown: list[str], sums: tuple[Sum, ...], knows: Knowle
         constraints.append(LinearConstraint(weights, band.low - told, band.high - told))
     answer = milp(objective, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(lower, upper))
     if answer.status == 3:
-        return sign * -math.inf
-    return float(round(sign * answer.fun)) if answer.status == 0 else None
+        return {name: sign * -math.inf}
+    return dict(zip(unknown, np.round(answer.x).tolist(), strict=True)) if answer.status == 0 else None

@@ -88,7 +88,7 @@ class PartialLikelihood:
         mean = np.empty((len(self.total_risk), self.design.columns), order="F")
         risk = self.sets.weight * self.relative_risk
         for j in range(self.design.columns):
-            mean[:, j] = self.sets.over_risk_sets(risk * self.design.column(j)) / self.total_risk
+            mean[:, j] = self.sets.over_risk_sets(self.design.column(j, risk)) / self.total_risk
         return mean
 
     @cached_property

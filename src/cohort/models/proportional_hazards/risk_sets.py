@@ -13,7 +13,7 @@ class RiskSets:
     """Who is at risk in which draw, and who dies in it.
 
     A *moment* is a distinct time of death in a stratum. Moments are numbered by stratum, then time, so a row is at
-    risk at ``first``, ``first`` + 1, ..., ``last`` - 1. ``deaths`` are the rows that die, in order of
+    risk at ``first``, ``first`` + 1, ..., ``last`` - 1. ``deaths`` are the rows that die, each at its
     ``moment_of_death``.
     """
 
@@ -22,8 +22,7 @@ class RiskSets:
         self.stratum = process.stratum
         self.weight = np.ones(process.n) if process.weight is None else process.weight
         self._number_moments(process)
-        deaths = np.flatnonzero(process.event)
-        self.deaths = deaths[np.argsort(self.last[deaths], kind="stable")]
+        self.deaths = np.flatnonzero(process.event)
         self.moment_of_death = self.last[self.deaths] - 1
         self.draws = TIES[ties](
             np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight[self.deaths])

@@ -1,0 +1,87 @@
+"""``cohort report STUDY``: the protocol and one page that holds everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cohort.compile import follow_up
+from cohort.compile.explain import explain
+from cohort.compile.statement import Context
+from cohort.disclosure.files import publish
+from cohort.disclosure.rule import Rule
+from cohort.errors import DataError, Fault
+from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, versions
+from cohort.report.render import protocol_markdown, report
+from cohort.spec.project import Project
+from cohort.spec.variable import Record
+from cohort.spec.vocabulary import plain_label
+from cohort.steps.context import context_of, registers_used
+from cohort.steps.ingest import delivery_of
+from cohort.store import connect
+
+
+def make_report(project: Project, study: str) -> Path:
+    """Write report.html and protocol.md from the tables and figures that are there. Raises SpecError, DataError."""
+    context = context_of(project, study)
+    protocol = protocol_of(project, context)
+    content = ReportContent(
+        protocol=protocol,
+        tables=tuple(_table(project, context, name) for name in context.study.tables),
+        figures=tuple(_figure(project, context, name) for name in context.study.figures),
+        record=RunRecord(versions(), _fingerprints(project, context), _seeds(project, context)),
+    )
+    folder = project.results / study
+    publish(folder / "protocol.md", protocol_markdown(protocol))
+    publish(folder / "report.html", report(content))
+    return folder / "report.html"
+
+
+def protocol_of(project: Project, context: Context) -> Protocol:
+    """All that can be said of a study before any data is read."""
+    study = context.study
+    used = registers_used(study)
+    lists = dict.fromkeys(name for v in study.variables.values() if isinstance(v, Record) for name in v.codes)
+    return Protocol(
+        study=study,
+        names=context.names,
+        registers={name: context.registers[name] for name in used},
+        codelists={name: context.codelists[name] for name in lists},
+        variables=tuple(explain(name, context) for name in study.variables),
+        follow_up={name: follow_up.english(m.time, context) for name, m in study.models.items() if m.time},
+        rule=Rule(project.settings.disclosure.smallest_cell),
+    )
+
+
+def _table(project: Project, context: Context, name: str) -> ShownTable:
+    html = _made(project, project.results / context.study.name / "tables" / f"{name}.html", "table", name)
+    return ShownTable(name, context.study.tables[name].label or plain_label(name), html.decode("utf-8"))
+
+
+def _figure(project: Project, context: Context, name: str) -> ShownFigure:
+    png = _made(project, project.results / context.study.name / "figures" / f"{name}.png", "figure", name)
+    return ShownFigure(name, context.study.figures[name].label or plain_label(name), png)
+
+
+def _made(project: Project, path: Path, command: str, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        study = path.parents[1].name
+        hint = f"run: cohort {command} {study} {name}"
+        raise DataError(Fault(project.shown(path), "no such file", f"the {command} {name}", hint)) from None
+
+
+def _fingerprints(project: Project, context: Context) -> dict[str, str]:
+    """The SHA-256 of each delivered file that the study's registers were read from."""
+    found: dict[str, str] = {}
+    for name in registers_used(context.study):
+        file = project.work / "registers" / f"{name}.duckdb"
+        with connect(project.work, file, read_only=True) as connection:
+            found |= dict(connection.execute("SELECT name, sha256 FROM files ORDER BY id").fetchall())
+    return found
+
+
+def _seeds(project: Project, context: Context) -> dict[str, int]:
+    synthetic = project.settings.synthetic
+    fed = {delivery_of(project, name).name for name in registers_used(context.study)}
+    return {"synthetic population": synthetic.seed} if synthetic and synthetic.delivery in fed else {}
