@@ -10,7 +10,7 @@ from cohort import fingerprint
 from cohort.errors import CohortError, Fault, SpecError
 from cohort.extracts import mark, patterns
 from cohort.spec.codelist import Codelist
-from cohort.spec.delivery import Delivery
+from cohort.spec.delivery import Delivery, feeding
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
@@ -39,7 +39,7 @@ class Plan:
 
     def delivery_of(self, register: str) -> Delivery:
         """The delivery that feeds a register. Raises SpecError where none or more than one does."""
-        return _feeding(self.deliveries, register)
+        return feeding(register, self.deliveries)
 
     def delivered(self, register: str) -> list[str]:
         """The files a register is read from; of synthetic extracts the mark that they are complete."""
@@ -56,6 +56,10 @@ class Plan:
         """What a table or figure is made from: its models, or the cohort."""
         return self._models(study, output.models) or self.cohort(study)
 
+    def gathered(self, study: str) -> list[str]:
+        """What a report is made from: the registers, whose files it names, the cohort and all that is made of it."""
+        return [*self.register_files(study), *self.cohort(study), *self.shown(study)]
+
     def shown(self, study: str) -> list[str]:
         """The models, tables and figures of a study."""
         told, folder = self.studies[study], f"{self.project.settings.results}/{study}"
@@ -69,11 +73,14 @@ class Plan:
 
     def outputs(self) -> list[str]:
         """Every file the studies asked for lead to, extracts left out."""
-        registers = dict.fromkeys(name for study in self.studies for name in self.registers_of(study))
-        files = [f"{self.project.settings.work}/registers/{name}.duckdb" for name in registers]
+        files = [file for study in self.studies for file in self.register_files(study)]
         for study in self.studies:
             files += [*self.cohort(study), *self.shown(study), *self.report(study)]
-        return files
+        return list(dict.fromkeys(files))
+
+    def register_files(self, study: str) -> list[str]:
+        """The registers a study is built from."""
+        return [f"{self.project.settings.work}/registers/{name}.duckdb" for name in self.registers_of(study)]
 
     def cohort(self, study: str) -> list[str]:
         """What building a study leaves for its models, tables and report."""
@@ -106,8 +113,9 @@ class Plan:
         return fingerprint.of(self._words(study), output, [models[name] for name in output.models], self._gate)
 
     def report_part(self, study: str) -> str:
-        """Of the whole study file."""
-        return fingerprint.of(self._words(study), self.studies[study], self._codelists_of(study), self._gate)
+        """Of the whole study file, and of the seed where people are synthetic."""
+        definitions = self._words(study), self.studies[study], self._codelists_of(study)
+        return fingerprint.of(definitions, self._gate, self.project.settings.synthetic)
 
     @property
     def _gate(self) -> int:
@@ -152,17 +160,9 @@ def delivered_files(project: Project, delivery: Delivery, register: str) -> list
     return sorted(found)
 
 
-def _feeding(deliveries: dict[str, Delivery], register: str) -> Delivery:
-    feeding = [delivery for delivery in deliveries.values() if register in delivery.registers]
-    if len(feeding) != 1:
-        found = ", ".join(delivery.name for delivery in feeding) or "no delivery"
-        raise SpecError(Fault("config/deliveries/", f"{register}: {found}", "exactly one delivery that feeds it"))
-    return feeding[0]
-
-
 def _missing_folder(project: Project, deliveries: dict[str, Delivery], registers: Sequence[str]) -> str | None:
     asked = project.settings.synthetic
-    for name in dict.fromkeys(_feeding(deliveries, register).name for register in registers):
+    for name in dict.fromkeys(feeding(register, deliveries).name for register in registers):
         if project.delivery_folder(name) is None and not (asked and asked.delivery == name):
             return f"there is no folder {' or '.join(project.settings.deliveries[name])} with the files of {name}"
     return None

@@ -31,6 +31,13 @@ def test_two_choices_give_the_small_one_away() -> None:
         audit_together({"table": table, "model": model})
 
 
+def test_hidden_here_and_told_there() -> None:
+    """The total and two levels are shown in another output, whose levels are the same people."""
+    table, other = output({EVERYONE: 100}, "b", "c", small="a"), output({EVERYONE: 100, "b": 37, "c": 60}, sums=())
+    with pytest.raises(DataError, match="'a' is below 5"):
+        audit_together({"table": table, "other": other})
+
+
 def test_a_difference_of_two_outputs() -> None:
     """197 of 200 people are in the model: nothing is marked, and three people are told."""
     model = output({"in model": 197}, sums=(Sum(EVERYONE, ("in model", "not in model")),))

@@ -64,4 +64,4 @@ def test_no_group_with_enough_events() -> None:
     few = replace(CURVE, events=4, counts=counts)
     shown = texts(draw("incidence", STUDY, NAMES, sources(curve=few)))
     assert shown[0] == "No group has enough events for a curve that may be shown."
-    assert "Too few events for a curve: female, male." in shown[1].replace("\n", " ")
+    assert "Too few events for a curve: Girl, Boy." in shown[1].replace("\n", " ")

@@ -27,7 +27,9 @@ def ingested(register: str, told: Delivery, folder: Path, work: Path) -> Ingeste
     return read_back(work / "registers" / f"{register}.duckdb", account)
 
 
-@pytest.mark.parametrize(("register", "rows"), [("dk_persons", 10_000), ("dk_diabetes", 10_000), ("dk_dispensings", 7_288)])
+@pytest.mark.parametrize(
+    ("register", "rows"), [("dk_persons", 10_000), ("dk_diabetes", 10_000), ("dk_dispensings", 7_288)]
+)
 def test_danish_diabetes(register: str, rows: int, tmp_path: Path) -> None:
     found = ingested(register, delivery("danish_diabetes"), DANISH, tmp_path)
     total = found.account.total

@@ -82,15 +82,15 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         {"f.csv": GOOD + f"{SECRET};2.1.2000;työ\n"},
         SOURCE,
         UTF_8,
-        "f.csv:3\n  found:    a character that is not UTF-8\n  expected: UTF-8\n"
-        "  hint:     many Finnish extracts are latin-1: see 'encoding:' of the format",
+        "f.csv:3\n  found:    a character that is not utf-8\n  expected: text\n"
+        "  hint:     many Nordic extracts are latin-1: see 'encoding:' of the format",
     ),
     "a character the encoding lacks": (
         {"f.csv": GOOD + f"{SECRET};2.1.2000;\x81\n"},
         SOURCE,
         "{separator: ;, encoding: cp1252}",
-        "f.csv:3\n  found:    a character that is not cp1252\n  expected: cp1252\n"
-        "  hint:     many Finnish extracts are latin-1: see 'encoding:' of the format",
+        "f.csv:3\n  found:    a character that is not cp1252\n  expected: text\n"
+        "  hint:     many Nordic extracts are latin-1: see 'encoding:' of the format",
     ),
     "UTF-16 read as UTF-8": (
         {"f.csv": GOOD.encode("utf-16-le")},
@@ -182,3 +182,11 @@ def test_an_invalid_pseudonym_that_only_looks_like_an_identity_code_is_kept(tmp_
     people = ["131052-308A", "1310523081", "991052-3084", "131052308", "ABC"]
     content = "\n".join(["TNRO;TUPVA;NOTE", *(f"{person};;" for person in people)])
     assert ingested(tmp_path, {"f.csv": content}, SOURCE).column("person_id") == people
+
+
+def test_faults_within_files_are_told_at_once(tmp_path: Path) -> None:
+    filler = "T1;1.1.2000;a\n" * 100_000
+    files = {"f.csv": GOOD + filler + "\xe4;;\n", "g.csv": GOOD + filler, "h.csv": GOOD + filler + 'T1;;"\n'}
+    with pytest.raises(DataError) as caught:
+        ingested(tmp_path, files, SOURCE.replace("f.csv", "'*.csv'"), UTF_8)
+    assert [fault.where.split("/")[-1] for fault in caught.value.faults] == ["f.csv:100003", "h.csv:100003"]

@@ -47,7 +47,7 @@ QUIRKS: dict[str, tuple[bytes, str, list[tuple[int, str, str | None]]]] = {
     "quotes inside a cell": (b'ID;NOTE\nT1;5" a\nT2;b\n', "encoding: utf-8", [(2, "T1", '5" a'), (3, "T2", "b")]),
     "quotes that mean nothing": (b'ID;NOTE\nT1;"a\nT2;b\n', "quote: ''", [(2, "T1", '"a'), (3, "T2", "b")]),
     "apostrophes": (b"ID;NOTE\nT1;'a;b'\nT2;b\n", 'quote: "\'"', [(2, "T1", "a;b"), (3, "T2", "b")]),
-    "control characters": (b"ID;NOTE\nT1;a\x01b\nT2;\x1fb\n", "encoding: utf-8", [(2, "T1", "a b"), (3, "T2", "b")]),
+    "control characters": (b"ID;NOTE\nT1;a\x01b\nT2;\x1fb\n", "encoding: utf-8", [(2, "T1", "a\x01b"), (3, "T2", "b")]),
 }
 
 

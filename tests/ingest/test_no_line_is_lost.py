@@ -1,7 +1,6 @@
 """Whatever a file holds, it is read with every record accepted or rejected, or refused with a reason of our own."""
 
 import csv
-import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cohort.errors import CohortError
-from cohort.ingest.survey import Survey, whole_lines
+from cohort.ingest.survey import Survey
+from cohort.spec.delivery import Format
 from tests.ingest.drawn import ingested
 
 GOOD = b'ID;DAY;NOTE\nT1;1.1.2000;a\n"T2";31.12.1999 10:00;"b;c"\nT3;;\n'
@@ -67,31 +67,28 @@ def test_edited_files(changes: list[tuple[int, int, bytes]], encoding: str) -> N
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, b"aa;bb\n", b'"a\nb";c\n', b"\n\n"]), max_size=12).map(b"".join))
 def test_records_counted_by_bytes_are_those_of_the_csv_module(content: bytes) -> None:
+    assert_same_records(content)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 1000])
+def test_how_much_is_read_at_once_does_not_matter(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cohort.ingest.survey.BLOCK", size)
+    assert_same_records(b'ID;N\r\nT1;"a\r\n\r\nb""c;"\r\n\r\nT2;5"\r\nT3;"x";"\xe4\r\n"\r\n', expected=4)
+
+
+def assert_same_records(content: bytes, expected: int | None = None) -> None:
+    """The count by bytes against the csv module, which is told where lines end as we understand it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "f.csv"
         path.write_bytes(content)
-        survey = Survey(path, "latin-1", b";", b'"')
+        survey = Survey(path, Format(encoding="latin-1"))
         try:
-            for block in whole_lines(path):
-                survey.add(block)
-            survey.finish()
+            chunks = list(survey.chunks())
         except CohortError:
+            assert expected is None
             return
-    lines = [line.rstrip("\r").replace("\r", " ") + "\n" for line in content.decode("latin-1").split("\n")]
+    text = content.decode("latin-1").replace("\r\n", "\n")
+    assert b"".join(chunk.text for chunk in chunks).decode() == text
+    lines = [line.replace("\r", " ") + "\n" for line in text.split("\n")]
     assert survey.records == sum(1 for record in csv.reader(lines, delimiter=";") if record)
-
-
-@pytest.mark.parametrize("size", [1, 7, 64])
-def test_blocks_do_not_matter(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cohort.ingest.survey.LONGEST_LINE", size)
-    content = b'ID;N\r\nT1;"a\r\n\r\nb""c;"\r\n\r\nT2;5"\r\n"T;3";x\r\n'
-    (tmp_path / "f.csv").write_bytes(content)
-    blocks = list(whole_lines(tmp_path / "f.csv"))
-    assert b"".join(blocks) == content
-    if size == 64:
-        survey = Survey(tmp_path / "f.csv", "latin-1", b";", b'"')
-        for block in blocks:
-            survey.add(block)
-        assert survey.finish().records == len(
-            [row for row in csv.reader(io.StringIO(content.decode()), delimiter=";") if row]
-        )
+    assert expected in (None, survey.records)

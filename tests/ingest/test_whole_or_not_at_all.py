@@ -55,11 +55,10 @@ def test_only_the_owner_may_read(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_ingest_left_is_swept_and_what_a_running_one_writes_is_not(tmp_path: Path) -> None:
-    registers, scratch = tmp_path / "work" / "registers", tmp_path / "work" / "tmp"
+    registers = tmp_path / "work" / "registers"
     registers.mkdir(parents=True)
-    scratch.mkdir()
     gone = 2**22 + 1  # above the largest process number
-    left = [registers / f".visits.{gone}.duckdb.part", scratch / f".visits.{gone}.1.plain"]
+    left = [registers / f".visits.{gone}.duckdb.part", registers / f".visits.{gone}.duckdb.part.wal"]
     kept = [registers / f".visits.{os.getppid()}.duckdb.part", registers / f".others.{gone}.duckdb.part"]
     for path in left + kept:
         path.write_bytes(b"")

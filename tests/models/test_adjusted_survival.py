@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.testing import assert_allclose
 
-from cohort.models.proportional_hazards.fit import fit
+from cohort.models.proportional_hazards.fit import fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
+from cohort.models.proportional_hazards.risk_sets import RiskSets
 from cohort.models.proportional_hazards.survival import BaselineHazard, adjusted_survival
 
 rng = np.random.default_rng(11)
@@ -15,7 +16,7 @@ X = np.column_stack([rng.normal(size=N), rng.integers(0, 2, N)])
 STRATUM = rng.integers(0, 2, N)
 EXIT = np.ceil(rng.exponential(8 * np.exp(-0.5 * X[:, 0])))
 TIMES = np.array([0.0, 2.0, 5.5, 11.0])
-FIT = fit(X, CountingProcess(EXIT, rng.random(N) < 0.7, stratum=STRATUM))
+FIT = fit_cox(X, RiskSets(CountingProcess(EXIT, rng.random(N) < 0.7, stratum=STRATUM)))
 BASELINE = BaselineHazard(FIT.top)
 NOTHING = np.zeros((2, 2))
 

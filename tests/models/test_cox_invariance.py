@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from cohort.models.proportional_hazards.fit import fit
+from cohort.models.proportional_hazards.fit import fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
+from cohort.models.proportional_hazards.risk_sets import RiskSets
 
 seeds = st.integers(0, 10_000)
 ties = st.sampled_from(["efron", "breslow"])
@@ -36,7 +37,7 @@ def taken(process: CountingProcess, rows: np.ndarray) -> CountingProcess:
 
 
 def numbers(design, process, cluster=None, ties="efron"):
-    fitted = fit(np.asfortranarray(design, dtype=float), process, ties)
+    fitted = fit_cox(np.asfortranarray(design, dtype=float), RiskSets(process, ties))
     return fitted.top.loglik, fitted.coef, fitted.covariance, fitted.robust_covariance(cluster)
 
 
@@ -122,7 +123,7 @@ def test_steps_that_overshoot_are_halved():
     rng = np.random.default_rng(2)
     x = np.exp(2 * rng.normal(size=300))
     time = rng.exponential(np.exp(-0.5 * np.minimum(x, 30)))
-    fitted = fit(x[:, None], CountingProcess(time, np.ones(300, dtype=bool)))
+    fitted = fit_cox(x[:, None], RiskSets(CountingProcess(time, np.ones(300, dtype=bool))))
     assert np.abs(fitted.top.score) < 1e-8
     assert np.abs(fitted.next_step) < 1e-8
 

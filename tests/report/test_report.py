@@ -12,7 +12,7 @@ from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigur
 from cohort.report.render import protocol_html, protocol_markdown, report
 from cohort.spec.codelist import Code, Codelist
 from cohort.spec.register import Register
-from cohort.tables.formats.as_html import fragment
+from cohort.tables.formats import as_html
 from cohort.tables.kinds import lay_out
 from tests.tables.drawn import NAMES, RULE, STUDY, sources
 
@@ -59,7 +59,7 @@ def content() -> ReportContent:
     sheets = [lay_out(name, STUDY, NAMES, sources()) for name in STUDY.tables]
     return ReportContent(
         PROTOCOL,
-        tuple(ShownTable(sheet.name, sheet.title, fragment(sheet)) for sheet in sheets),
+        tuple(ShownTable(sheet.name, sheet.title, as_html.fragment(sheet)) for sheet in sheets),
         tuple(ShownFigure(name, figure.label or name, name.encode()) for name, figure in STUDY.figures.items()),
         RunRecord({"Python": "3.11"}, {"births": "abc123"}, {"synthetic": 7}),
     )
@@ -118,6 +118,12 @@ def test_flow_chart_then_tables_then_figures(page: str) -> None:
     assert [body.index(f"<strong>{number}</strong>") for number in order] == sorted(
         body.index(f"<strong>{n}</strong>") for n in order
     )
+
+
+def test_a_table_may_come_as_its_page(page: str) -> None:
+    pages = [as_html.render(lay_out(name, STUDY, NAMES, sources())).decode() for name in STUDY.tables]
+    tables = [replace(one, html=html) for one, html in zip(content().tables, pages, strict=True)]
+    assert report(replace(content(), tables=tuple(tables))) == page
 
 
 def test_protocol_without_results() -> None:

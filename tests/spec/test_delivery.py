@@ -36,7 +36,7 @@ FAULTS = {
     ("delivery: drawn", "delivery: other"): (1, "delivery", "other", "'drawn', the name of the file", None),
     ("latin-1", "latin-eleven"): (4, "formats.thl.encoding", "latin-eleven", "an encoding Python knows: utf-8, latin-1, cp1252, utf-16 ...", None),
     ("latin-1", "rot13"): (4, "formats.thl.encoding", "rot13", "an encoding Python knows: utf-8, latin-1, cp1252, utf-16 ...", None),
-    ("separator: ;, encoding", "separator: '::', encoding"): (4, "formats.thl.separator", "'::'", "one character, such as ';' or ',' or tab", None),
+    ("separator: ;, encoding", "separator: '::', encoding"): (4, "formats.thl.separator", "'::'", "one ASCII character, such as ';' or ',' or tab", None),
     ("separator: ;, encoding", "quote: '**', encoding"): (4, "formats.thl.quote", "'**'", "one character, or '' where nothing is quoted", None),
     ("%d.%m.%Y", "dd.mm.yyyy"): (4, "formats.thl.dates", "dd.mm.yyyy", "a pattern such as %d.%m.%Y, made of %Y %y %m %d %b %H %M %S", None),
     ("%d.%m.%Y", "%d.%m.%Q"): (4, "formats.thl.dates", "%d.%m.%Q", "a pattern such as %d.%m.%Y, made of %Y %y %m %d %b %H %M %S", None),

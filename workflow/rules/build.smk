@@ -1,7 +1,7 @@
 rule build:
     "Build the cohort of one study."
     input:
-        lambda wildcards: [f"{WORK}/registers/{name}.duckdb" for name in PLAN.registers_of(wildcards.study)],
+        lambda wildcards: PLAN.register_files(wildcards.study),
     output:
         expand(f"{WORK}/{{{{study}}}}/{{file}}", file=COHORT_FILES),
     params:

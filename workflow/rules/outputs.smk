@@ -27,7 +27,7 @@ rule figure:
 rule report:
     "Gather the report of one study."
     input:
-        lambda wildcards: PLAN.cohort(wildcards.study) + PLAN.shown(wildcards.study),
+        lambda wildcards: PLAN.gathered(wildcards.study),
     output:
         multiext(f"{RESULTS}/{{study}}/", "report.html", "protocol.md"),
     params:

@@ -29,34 +29,33 @@ def audit_together(outputs: Mapping[str, Protected]) -> None:
 
     Raises DataError naming the outputs, also where two of them count the same people differently (one is out of date).
     """
-    known: dict[str, tuple[int, str]] = {}
-    bounds: dict[str, tuple[float, float]] = {}
+    if not outputs:
+        return
+    known = _agreed(outputs)
     places: dict[str, list[str]] = {}
+    bounds: dict[str, tuple[float, float]] = {}
     for where, output in outputs.items():
-        for name, count in output.shown.items():
-            if known.setdefault(name, (count, where))[0] != count:
-                expected = f"the same count as in {known[name][1]}"
-                raise DataError(Fault(where, f"another count of '{name}'", expected, "make both again"))
-        told = knowledge(output)
-        for name, (low, high) in told.bounds.items():
+        for name, (low, high) in knowledge(output).bounds.items():
+            places.setdefault(name, []).append(where)
             before = bounds.get(name, (low, high))
             bounds[name] = (max(low, before[0]), min(high, before[1]))
-        for line in output.sums:
-            for name in (line.total, *line.parts):
-                places.setdefault(name, []).append(where)
     sums = tuple(dict.fromkeys(line for output in outputs.values() for line in output.sums))
-    counts = {name: count for name, (count, _) in known.items()}
-    unknown = {name: where for name, where in _joined(places).items() if name not in counts}
-    shown_elsewhere = {
-        name: known[name][1]
-        for output in outputs.values()
-        for name, mark in output.hidden.items()
-        if name in counts and mark.small
-    }
-    rules = [output.rule for output in outputs.values()]
-    if rules:
-        rule = max(rules, key=lambda one: one.smallest_cell)
-        _require(Knowledge(counts, bounds, sums), shown_elsewhere | unknown, rule)
+    rule = max((output.rule for output in outputs.values()), key=lambda one: one.smallest_cell)
+    joined = {name: " and ".join(found) for name, found in places.items()}
+    _require(Knowledge(known, bounds, sums), joined, rule)
+
+
+def _agreed(outputs: Mapping[str, Protected]) -> dict[str, int]:
+    """Every count that some output shows."""
+    known: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for where, output in outputs.items():
+        for name, count in output.shown.items():
+            if known.setdefault(name, count) != count:
+                expected = f"the same count as in {first[name]}"
+                raise DataError(Fault(where, f"another count of '{name}'", expected, "make both again"))
+            first.setdefault(name, where)
+    return known
 
 
 def _require(knows: Knowledge, where: Mapping[str, str], rule: Rule) -> None:
@@ -83,7 +82,3 @@ def _told(names: Sequence[str], knows: Knowledge, rule: Rule) -> list[str]:
         if not wide_enough(seen[name] if tables else None, rule):
             told.append(name)
     return told
-
-
-def _joined(places: Mapping[str, list[str]]) -> dict[str, str]:
-    return {name: " and ".join(dict.fromkeys(found)) for name, found in places.items()}

@@ -28,15 +28,15 @@ def left_out(reason: str, model: str) -> str:
     return f"left out of {model}: {reason}"
 
 
-def clusters_of(names: CellNames) -> str:
-    """The name of the number of clusters."""
-    return f"clusters of {names.people()}"
+def clusters_of(model: str) -> str:
+    """The name of the number of a model's clusters."""
+    return f"clusters of {model}"
 
 
 def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, rule: Rule) -> Cells:
     """Everything a reader of one model, of Table 1 and of the flow chart could calculate with."""
     parts = [Cells({EVERYONE: found.n + sum(found.excluded.values())}, fixed=frozenset([EVERYONE]))]
-    parts += _total(found, names)
+    parts += _total(found, names, model)
     if found.excluded:
         parts += _excluded(found, names, model)
         parts += _against_everyone(found, names, levels, rule)
@@ -45,13 +45,13 @@ def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, 
     return combine(parts)
 
 
-def _total(found: Estimates, names: CellNames) -> Iterator[Cells]:
+def _total(found: Estimates, names: CellNames, model: str) -> Iterator[Cells]:
     yield Cells({names.people(): found.n})
     if found.events is not None:
         yield _with_and_without(names, None, None, found.n, found.events)
     if found.clusters is not None:
-        further = f"further rows in the {clusters_of(names)}"
-        counts = {clusters_of(names): found.clusters, further: found.n - found.clusters}
+        further = f"further rows in {clusters_of(model)}"
+        counts = {clusters_of(model): found.clusters, further: found.n - found.clusters}
         yield split(names.people(), counts, unpublished=[further])
 
 

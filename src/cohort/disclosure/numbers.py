@@ -15,6 +15,11 @@ def whole(count: Count | None) -> str:
     return "" if count is None else decimal(count, 0)
 
 
+def equals(count: Count) -> str:
+    """``n = 5 143``, ``n <5``, ``n hidden``."""
+    return f"n {whole(count)}" if isinstance(count, Hidden) else f"n = {whole(count)}"
+
+
 def decimal(value: float, digits: int) -> str:
     """``1 234.5``."""
     return f"{value:,.{digits}f}".replace(",", THOUSANDS).replace("-", MINUS)

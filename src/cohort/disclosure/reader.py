@@ -72,10 +72,11 @@ def value_range(name: str, knows: Knowledge) -> tuple[float, float] | None:
 def extremes(name: str, knows: Knowledge) -> tuple[dict[str, float], dict[str, float]] | None:
     """Two ways to fill in all counts that bear on one, in which it is smallest and largest; None where there is none.
 
-    A count without an upper bound is infinite in the second.
+    A count without an upper bound is infinite where it is largest.
     """
     if name in knows.known:
-        return ({name: knows.known[name]},) * 2
+        there = {name: float(knows.known[name])}
+        return there, there
     weighed = {cell for band in knows.bands for cell in band.weights}
     sums = linked_sums({name, *weighed}, knows)
     unknown = sorted({cell for line in sums for cell in (line.total, *line.parts)} - knows.known.keys() | {name})
@@ -85,20 +86,19 @@ def extremes(name: str, knows: Knowledge) -> tuple[dict[str, float], dict[str, f
 
 def linked_sums(names: set[str], knows: Knowledge) -> tuple[Sum, ...]:
     """The sums that bear on the cells, directly or through other unknown cells."""
-    reached, frontier, found = set(names), sorted(names - knows.known.keys()), []
-    by_cell: dict[str, list[Sum]] = {}
-    for line in knows.sums:
+    with_cell: dict[str, list[int]] = {}
+    for number, line in enumerate(knows.sums):
         for cell in (line.total, *line.parts):
-            by_cell.setdefault(cell, []).append(line)
+            with_cell.setdefault(cell, []).append(number)
+    reached, frontier, found = set(names), list(names - knows.known.keys()), set[int]()
     while frontier:
-        for line in by_cell.get(frontier.pop(), ()):
-            if line in found:
-                continue
-            found.append(line)
-            new = [cell for cell in (line.total, *line.parts) if cell not in reached and cell not in knows.known]
-            reached.update(new)
+        for number in set(with_cell.get(frontier.pop(), ())) - found:
+            found.add(number)
+            line = knows.sums[number]
+            new = {line.total, *line.parts} - reached - knows.known.keys()
+            reached |= new
             frontier += new
-    return tuple(line for line in knows.sums if line in found)
+    return tuple(knows.sums[number] for number in sorted(found))
 
 
 def coefficients(sums: Iterable[Sum], names: list[str]) -> NDArray[np.float64]:
@@ -120,7 +120,10 @@ def _extreme(
     """The unknown counts where ``name`` is least (``sign`` 1) or greatest (-1), by integer programming."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    lower, upper = (np.array([knows.bounds[cell][end] for cell in unknown], dtype=float) for end in (0, 1))
+    roof = 10.0 * max(
+        [1000, *knows.known.values()]
+    )  # stands for infinity, which some solvers cannot tell from no answer
+    lower, upper = (np.array([min(knows.bounds[cell][end], roof) for cell in unknown], dtype=float) for end in (0, 1))
     objective = np.array([sign if cell == name else 0.0 for cell in unknown])
     constraints = []
     if sums:
@@ -132,6 +135,7 @@ def _extreme(
         weights = np.array([band.weights.get(cell, 0.0) for cell in unknown])
         constraints.append(LinearConstraint(weights, band.low - told, band.high - told))
     answer = milp(objective, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(lower, upper))
-    if answer.status == 3:
-        return {name: sign * -math.inf}
-    return dict(zip(unknown, np.round(answer.x).tolist(), strict=True)) if answer.status == 0 else None
+    if answer.status != 0:
+        return None
+    counts = np.round(answer.x)
+    return dict(zip(unknown, np.where(counts >= roof, math.inf, counts).tolist(), strict=True))

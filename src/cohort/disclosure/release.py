@@ -40,11 +40,12 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
     ratios = Ratios(found, counts, rule)
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")
     crude, no_crude = _rows(found.crude, ratios.crude_may, "crude")
-    totals = _totals(found, names, cells)
+    totals = _totals(found, names, cells, identity.model)
     shown = not any(isinstance(count, Hidden) for count in totals.values())
     in_full = shown and not (no_adjusted or no_crude or any(map(_any_hidden, counts)))
     curves = _curves(found, counts, rule, shown)
     years = found.person_years if shown and _years_may(found, counts, rule) else None
+    counts = tuple(replace(row, person_years=years) if row.level is None else row for row in counts)
     no_curves = [f"curve: {curve.group or 'everyone'}" for curve in found.curves if curve.group not in curves]
     no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood"]
     public = PublicModel(
@@ -98,7 +99,7 @@ def _years_may(found: Estimates, counts: tuple[PublicCount, ...], rule: Rule) ->
 
 def _no_years(found: Estimates, counts: tuple[PublicCount, ...], years: float | None) -> list[str]:
     held = [row for row, true in zip(counts, found.counts, strict=True) if row.person_years != true.person_years]
-    names = [f"person-years: {row.term}={row.level}" for row in held]
+    names = [f"person-years: {row.term}" + ("" if row.level is None else f"={row.level}") for row in held]
     return names if years == found.person_years else [*names, "person-years"]
 
 
@@ -115,12 +116,12 @@ def _rows(
     return tuple(emptied(row) if row in held else row for row in rows), names
 
 
-def _totals(found: Estimates, names: CellNames, cells: Protected) -> dict[str, Count]:
+def _totals(found: Estimates, names: CellNames, cells: Protected, model: str) -> dict[str, Count]:
     totals = {"n": cells[names.people()]}
     if found.events is not None:
         totals["events"] = cells[names.events()]
     if found.clusters is not None:
-        totals["clusters"] = cells[clusters_of(names)]
+        totals["clusters"] = cells[clusters_of(model)]
     return totals
 
 
@@ -135,11 +136,8 @@ def _curves(
 def _as_printed(public: PublicModel, names: CellNames) -> PublicModel:
     """Only the cells that stand in the model's file; the rest of the sums stays as what a reader can calculate with."""
     levels = [(None, None), *((row.term, row.level) for row in public.counts)]
-    printed = {name(*level) for level in levels for name in (names.people, names.events)} | {
-        EVERYONE,
-        clusters_of(names),
-    }
-    printed |= {left_out(reason, public.model) for reason in public.excluded}
+    printed = {name(*level) for level in levels for name in (names.people, names.events)}
+    printed |= {EVERYONE, clusters_of(public.model), *(left_out(reason, public.model) for reason in public.excluded)}
     cells = public.cells
     shown = {name: count for name, count in cells.shown.items() if name in printed}
     hidden = {name: mark for name, mark in cells.hidden.items() if name in printed}

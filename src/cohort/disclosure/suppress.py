@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -76,7 +77,7 @@ class _Plan:
         """The cells to hide so that the count could be either end of the window; totals of several sums come last."""
         for held in (self._many_closing(), frozenset[str]()):
             chosen: set[str] = set()
-            for value in window:
+            for value in sorted(set(window) - {self.cells.counts[name]}):
                 found = self._witness(name, value, chosen, held)
                 if found is None:
                     break
@@ -130,19 +131,23 @@ class _Plan:
             return True
         return self.cells.counts[name] != 0 and name not in self.cells.fixed | held
 
+    @cached_property
+    def _closes(self) -> Counter[str]:
+        """How many sums each cell is the total of."""
+        return Counter(line.total for line in self.cells.sums)
+
     def _many_closing(self) -> frozenset[str]:
         """The totals of several sums, such as the size of a group."""
-        closes = Counter(line.total for line in self.cells.sums)
-        return frozenset(name for name, number in closes.items() if number > 1)
+        return frozenset(name for name, number in self._closes.items() if number > 1)
 
     def _cost(self, name: str) -> float:
         """One for a cell, more for each sum it closes, less for a 'no' (least missed) and for a small count.
 
         Nothing here depends on which output asks, so that linked outputs hide the same cells.
         """
-        closes = Counter(line.total for line in self.cells.sums)[name]
         spared = 0.5 if any(part.endswith("=no") for part in name.split(" & ")) else 0.0
-        return 1 + 10 * closes - spared + 0.1 * self.cells.counts[name] / (1 + max(self.cells.counts.values()))
+        size = self.cells.counts[name] / (1 + max(self.cells.counts.values()))
+        return 1 + 10 * self._closes[name] - spared + 0.1 * size
 
 
 def _unprotectable(where: str, name: str, rule: Rule) -> Fault:

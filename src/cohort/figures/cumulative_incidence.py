@@ -37,7 +37,7 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     spec = study.models[model.model]
     lines = _lines(model, spec, names)
     if not lines:
-        return _nothing_to_show(model, sources)
+        return _nothing_to_show(model, spec.by, names, sources)
     below = (len(lines) + 1) * ROW + 0.62
     height = PLOT_HEIGHT + below
     figure = canvas(height)
@@ -56,14 +56,14 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
             handlelength=2.4,
         )
     _at_risk(figure, plot, lines, height, below)
-    footnote(figure, _caption(model, lines, sources), 0.06)
+    footnote(figure, _caption(model, spec.by, lines, names, sources), 0.06)
     return figure
 
 
-def _nothing_to_show(model: PublicModel, sources: Sources) -> Figure:
+def _nothing_to_show(model: PublicModel, by: str | None, names: Mapping[str, Meaning], sources: Sources) -> Figure:
     figure = canvas(0.5)
     figure.text(0, 0.5, "No group has enough events for a curve that may be shown.", va="center")
-    footnote(figure, _caption(model, [], sources))
+    footnote(figure, _caption(model, by, [], names, sources))
     return figure
 
 
@@ -140,12 +140,15 @@ def _time_axis(spec: Model, study: Study, names: Mapping[str, Meaning]) -> str:
     return f"Years since {start.english}"
 
 
-def _caption(model: PublicModel, lines: Sequence[_Line], sources: Sources) -> str:
+def _caption(
+    model: PublicModel, by: str | None, lines: Sequence[_Line], names: Mapping[str, Meaning], sources: Sources
+) -> str:
     k = sources.rule.smallest_cell
     text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events."
     if lines:
         text += " Bands: 95% confidence intervals."
     if lines and k > 1:
         text += f" Each step rests on at least {k} events; numbers at risk are rounded to the nearest {k}."
-    missing = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
+    held = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
+    missing = [label for _, label in level_order(by or "", held, names)]
     return text + (f" Too few events for a curve: {', '.join(missing)}." if missing else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cohort.disclosure.flow import PublicStep
-from cohort.disclosure.numbers import whole
+from cohort.disclosure.numbers import equals, whole
 from cohort.disclosure.protected import Hidden
 from cohort.disclosure.sources import Sources
 from cohort.figures.style import INK, MUTED, TINT, WIDTH, canvas, footnote
@@ -68,21 +68,16 @@ def flow_chart(name: str, study: Study, names: dict[str, Meaning], sources: Sour
 
 def _main(step: PublicStep) -> _Box:
     because = step.because[:1].upper() + step.because[1:]
-    return _Box(*MAIN, (*_wrapped(because, MAIN[1]), f"n = {whole(step.kept)}"))
+    return _Box(*MAIN, (*_wrapped(because, MAIN[1]), equals(step.kept)))
 
 
 def _side(step: PublicStep) -> _Box | None:
     if step.excluded == 0:
         return None
-    lines = [*_wrapped(f"Not: {step.because}", SIDE[1]), _equals(step.excluded)]
+    lines = [*_wrapped(f"Not: {step.because}", SIDE[1]), equals(step.excluded)]
     if step.not_observable != 0:
         lines.append(f"of whom not observable: {whole(step.not_observable)}")
     return _Box(*SIDE, tuple(lines))
-
-
-def _equals(count: Any) -> str:
-    text = whole(count)
-    return f"n {text}" if text.startswith("<") else f"n = {text}"
 
 
 def _wrapped(text: str, width: float) -> list[str]:

@@ -28,7 +28,7 @@ def delivered_columns(source: Source) -> list[str]:
 def positions(file: TextFile, names: Sequence[str]) -> dict[str, int]:
     """The position (from 1) of each column; ``names`` are those of a file without a header."""
     found: dict[str, int] = {}
-    for position, name in enumerate(file.first if file.header else names, 1):
+    for position, name in enumerate(file.first if file.format.header else names, 1):
         found.setdefault(same(name), position)
     return found
 
@@ -36,7 +36,7 @@ def positions(file: TextFile, names: Sequence[str]) -> dict[str, int]:
 def header_faults(file: TextFile, wanted: Sequence[str], names: Sequence[str]) -> list[Fault]:
     """What keeps the wanted columns from being found; cells are told only where they are surely column names."""
     where = f"{shown(file.path)}:{file.first_line}"
-    if not file.header:
+    if not file.format.header:
         return _faults_without_header(file, names, where)
     held = Counter(same(name) for name in file.first)
     missing = [column for column in wanted if same(column) not in held]
@@ -69,7 +69,8 @@ def _nothing_found(file: TextFile, wanted: Sequence[str], where: str) -> Fault:
 
 def _other_separator(file: TextFile, columns: int) -> str | None:
     """Another separator that gives the first line at least so many columns, the one that gives most."""
-    line = file.separator.join(file.first)
-    cells = {told: line.count(separator) + 1 for separator, told in SEPARATORS.items() if separator != file.separator}
+    ours = file.format.separator
+    line = ours.join(file.first)
+    cells = {told: line.count(separator) + 1 for separator, told in SEPARATORS.items() if separator != ours}
     best = max(cells, key=lambda told: cells[told])
     return f"{best} would give {cells[best]}: see 'separator:' of the format" if cells[best] >= columns else None

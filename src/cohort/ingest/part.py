@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 @contextmanager
-def appearing(target: Path, scratch: Path) -> Iterator[Path]:
+def appearing(target: Path) -> Iterator[Path]:
     """A name to write to; the file takes the place of ``target`` if the block ends well, and is gone if it does not.
 
-    What earlier runs that were killed left beside ``target`` or in ``scratch`` is removed first.
+    What earlier runs that were killed left beside ``target`` is removed first.
     """
-    _sweep(target, scratch)
+    _sweep(target)
     part = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}.part")
     try:
         yield part
@@ -24,12 +24,11 @@ def appearing(target: Path, scratch: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
-def _sweep(target: Path, scratch: Path) -> None:
+def _sweep(target: Path) -> None:
     """ASSUME: a process of that number that is running is an ingest; another machine's is not seen."""
     import psutil
 
-    for folder in (target.parent, scratch):
-        for left in folder.glob(f".{target.stem}.*"):
-            process = left.name.removeprefix(f".{target.stem}.").split(".")[0]
-            if process.isdigit() and (int(process) == os.getpid() or not psutil.pid_exists(int(process))):
-                left.unlink(missing_ok=True)
+    for left in target.parent.glob(f".{target.stem}.*"):
+        process = left.name.removeprefix(f".{target.stem}.").split(".")[0]
+        if process.isdigit() and (int(process) == os.getpid() or not psutil.pid_exists(int(process))):
+            left.unlink(missing_ok=True)

@@ -1,9 +1,8 @@
-"""Before any row is read: every file surveyed, every column found."""
+"""Before any row is read: every file opened, every column found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -12,7 +11,7 @@ from cohort.errors import CohortError, DataError, Fault
 from cohort.ingest.delivered import Batch, shown
 from cohort.ingest.header import delivered_columns, header_faults, positions, same
 from cohort.ingest.statement import Reading
-from cohort.ingest.text_file import TextFile, opened
+from cohort.ingest.text_file import TextFile, look_into
 from cohort.spec.delivery import Format, Source
 from cohort.spec.register import Register
 
@@ -26,12 +25,9 @@ class Prepared:
     joined: tuple[Reading, ...]
 
 
-def prepare(register: Register, found: Sequence[Batch], scratch: Path, stack: ExitStack) -> list[Prepared]:
-    """Survey all files and match their columns; copies made for it live as long as ``stack``.
-
-    Raises DataError with the faults of every file.
-    """
-    desk = _Desk(register, scratch, stack)
+def prepare(register: Register, found: Sequence[Batch]) -> list[Prepared]:
+    """Look into all files and match their columns. Raises DataError with the faults of every file."""
+    desk = _Desk(register)
     prepared = [desk.joined(batch) if batch.source.joined else desk.single(batch) for batch in found]
     if desk.faults:
         raise DataError(desk.faults)
@@ -41,14 +37,14 @@ def prepare(register: Register, found: Sequence[Batch], scratch: Path, stack: Ex
 class _Desk:
     """Files come in one by one, get their number and leave as readings; faults are gathered."""
 
-    def __init__(self, register: Register, scratch: Path, stack: ExitStack) -> None:
-        self.register, self.scratch, self.stack = register, scratch, stack
+    def __init__(self, register: Register) -> None:
+        self.register = register
         self.numbers: Iterator[int] = count(1)
         self.faults: list[Fault] = []
 
     def single(self, batch: Batch) -> Prepared:
         wanted, names = delivered_columns(batch.source), batch.source.names
-        files = self._opened(batch.files, batch.format, names)
+        files = self._opened(batch.files, batch.format)
         return Prepared(
             batch.format, self._readings(files, batch.source, names, wanted, tuple(self.register.columns)), ()
         )
@@ -57,8 +53,8 @@ class _Desk:
         """Columns are read from the second file where it holds them, and else from the first."""
         source = batch.source
         assert source.joined is not None
-        files = self._opened(batch.files, batch.format, source.names)
-        partners = self._opened(batch.joined, batch.format, source.joined.names)
+        files = self._opened(batch.files, batch.format)
+        partners = self._opened(batch.joined, batch.format)
         held = positions(partners[0][1], source.joined.names) if partners else {}
         second = tuple(name for name in self.register.columns if _held(source, name, held))
         first = tuple(name for name in self.register.columns if name not in second)
@@ -70,13 +66,12 @@ class _Desk:
             self._readings(partners, source, source.joined.names, _wanted(source, second), second),
         )
 
-    def _opened(self, files: Sequence[Path], format_: Format, names: Sequence[str]) -> list[tuple[int, TextFile]]:
+    def _opened(self, files: Sequence[Path], format_: Format) -> list[tuple[int, TextFile]]:
         found = []
         for path in files:
             number = next(self.numbers)
-            scratch = self.scratch.with_name(f"{self.scratch.name}.{number}")
             try:
-                found.append((number, self.stack.enter_context(opened(path, format_, scratch, len(names) or None))))
+                found.append((number, look_into(path, format_)))
             except CohortError as error:
                 self.faults += error.faults
         return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,9 +11,11 @@ from cohort.errors import DataError, Fault
 from cohort.ingest import rejected, repeats, tables
 from cohort.ingest.account import Account
 from cohort.ingest.delivered import batches, shown
+from cohort.ingest.lines import Lines
 from cohort.ingest.part import appearing
 from cohort.ingest.prepare import Prepared, prepare
-from cohort.ingest.statement import FIRST_ROWS, Reading, create_first_rows, insert_joined, insert_rows
+from cohort.ingest.statement import DELIVERED, FIRST_ROWS, Reading, create_first_rows, insert_joined, insert_rows
+from cohort.ingest.survey import Survey
 from cohort.ingest.words import WORDS, format_words
 from cohort.spec.delivery import Delivery
 from cohort.spec.register import Register
@@ -43,16 +43,11 @@ def ingest(
     ``REGISTER.rejects.csv``).
     """
     found = batches(register.name, delivery, folder)
-    registers, scratch = private_folder(work / "registers"), private_folder(work / "tmp")
+    registers = private_folder(work / "registers")
     told = registers / f"{register.name}.rejects.csv"
-    with (
-        appearing(registers / f"{register.name}.duckdb", scratch) as part,
-        ExitStack() as stack,
-    ):
-        prepared = prepare(register, found, scratch / f".{register.name}.{os.getpid()}", stack)
-        connection = stack.enter_context(connect(work, part, limits))
+    prepared = prepare(register, found)
+    with appearing(registers / f"{register.name}.duckdb") as part, connect(work, part, limits) as connection:
         keep_private(part)
-        connection.execute("SET preserve_insertion_order = true")
         connection.execute("BEGIN")
         account = _read(connection, register, prepared, folder)
         _stop_if_wrong(connection, register, account, most_rejected, told)
@@ -66,45 +61,61 @@ def _read(
 ) -> Account:
     connection.execute(WORDS)
     tables.create_tables(connection, register)
+    readings = [reading for batch in prepared for reading in (*batch.readings, *batch.joined)]
     for batch in prepared:
-        for reading in (*batch.readings, *batch.joined):
-            name = reading.file.path.relative_to(folder).as_posix()
-            tables.note_file(connection, reading.file, reading.id, name)
         connection.execute(format_words(batch.format))
-        if batch.joined:
-            _read_joined(connection, batch)
-        else:
-            for reading in batch.readings:
-                _execute(connection, insert_rows(reading), reading)
+        steps = _joined_steps(connection, batch) if batch.joined else [(r, insert_rows(r)) for r in batch.readings]
+        for reading, sql in steps:
+            survey = _execute(connection, sql, reading, readings[reading.id :])
+            tables.note_file(connection, reading.id, reading.file.path.relative_to(folder).as_posix(), survey)
     tables.settle(connection)
     if register.unique:
         repeats.reject_repeats(connection, register)
     return tables.take_account(connection, register.name)
 
 
-def _read_joined(connection: duckdb.DuckDBPyConnection, batch: Prepared) -> None:
-    create = f"CREATE TEMP TABLE {FIRST_ROWS} AS"
-    for reading in batch.readings:
-        _execute(connection, create_first_rows(reading, create), reading)
-        create = f"INSERT INTO {FIRST_ROWS}"
+def _joined_steps(connection: duckdb.DuckDBPyConnection, batch: Prepared) -> Iterator[tuple[Reading, str]]:
+    """First all rows that are carried on, and then those that carry them on."""
     joined = batch.readings[0].source.joined
     assert joined is not None
+    create = f"CREATE TEMP TABLE {FIRST_ROWS} AS"
+    for reading in batch.readings:
+        yield reading, create_first_rows(reading, create)
+        create = f"INSERT INTO {FIRST_ROWS}"
     repeats.mark_repeated_keys(connection, joined.on)
     tables.note_first_rows(connection)
     for reading in batch.joined:
-        _execute(connection, insert_joined(reading), reading)
+        yield reading, insert_joined(reading)
     connection.execute(f"DROP TABLE {FIRST_ROWS}")
 
 
-def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading) -> None:
-    """Run one statement; DuckDB's own message may hold a person's row, so it is not passed on."""
+def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading, later: Sequence[Reading]) -> Survey:
+    """Run one statement over a file. Where it cannot be read, look through the ``later`` ones, too, and tell all.
+
+    DuckDB's own message may hold a person's row, so it is not passed on.
+    """
+    lines = Lines(reading.file)
+    connection.register(DELIVERED, lines.reader())
     try:
         connection.execute(sql)
-    except (duckdb.IOException, duckdb.OutOfMemoryException):
-        raise
     except duckdb.Error as error:
+        if lines.faults:
+            raise DataError([*lines.faults, *_faults_of(later)]) from None
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            raise
         found = f"DuckDB could not read it ({type(error).__name__})"
         raise DataError(Fault(shown(reading.file.path), found, "lines of delimited text")) from None
+    connection.unregister(DELIVERED)
+    return lines.survey
+
+
+def _faults_of(readings: Sequence[Reading]) -> list[Fault]:
+    found: list[Fault] = []
+    for reading in readings:
+        lines = Lines(reading.file)
+        lines.look_through()
+        found += lines.faults
+    return found
 
 
 def _stop_if_wrong(

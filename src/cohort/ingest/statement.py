@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from cohort.ingest.columns import OurColumn, delivered, in_order, our_column
 from cohort.ingest.header import delivered_columns, same
+from cohort.ingest.records import CELL_END
 from cohort.ingest.text_file import TextFile
 from cohort.spec.delivery import Joined, Source
 from cohort.spec.register import Register
 from cohort.store import literal, quoted
 
+DELIVERED = "delivered_lines"
+"""The lines of a file, as ``cohort.ingest.lines`` gives them."""
 FIRST_ROWS = "first_rows"
 """Of a joined source: the rows of the first file, which those of the second carry on."""
 
@@ -86,18 +89,16 @@ def _ours(reading: Reading) -> list[OurColumn]:
 
 
 def _lines(reading: Reading) -> str:
-    file = reading.file
-    separator = literal(file.separator) if file.separator.isprintable() else f"chr({ord(file.separator)})"
     return f"""lines AS (
-    SELECT line, raw, string_split(raw, {separator}) AS cell
-    FROM lines_of({literal(file.text.as_posix())}, {literal(file.encoding)})
-    WHERE line > {file.last_line_before_rows} AND raw <> ''
+    SELECT line, raw, string_split(raw, chr({ord(CELL_END)})) AS cell
+    FROM {DELIVERED}
+    WHERE line > {reading.file.last_line_before_rows}
 )"""
 
 
 def _delivered(reading: Reading) -> str:
     cells = [f"held(cell[{reading.positions[same(name)]}]) AS {delivered(name)}" for name in reading.cells]
-    return _select("delivered", "lines", ["line", "raw", "len(cell) AS fields", *cells])
+    return _select("delivered", "lines", ["line", "raw", "len(cell) - 1 AS fields", *cells])
 
 
 def _pieces(reading: Reading) -> list[str]:
@@ -143,6 +144,7 @@ def _met(joined: Joined) -> str:
 def _judged(reading: Reading, checks: list[OurColumn]) -> list[str]:
     """Why a line is rejected: a list of faults, NULL where there is none."""
     width = len(reading.file.first)
+    shown = f"left(replace(raw, chr({ord(CELL_END)}), {literal(reading.file.format.separator)}), 200)"
     wrong = [check for check in checks if check.wrong]
     reasons = [f"{check.wrong} AS {check.reason}" for check in wrong]
     faults = ",\n            ".join(f"fault({check.label}, {check.cell}, {check.reason})" for check in wrong)
@@ -152,7 +154,7 @@ def _judged(reading: Reading, checks: list[OurColumn]) -> list[str]:
         f"""judged AS (
     SELECT
         *,
-        CASE WHEN fields <> {width} THEN [fault(NULL, left(raw, 200), fields || ' fields instead of {width}')]
+        CASE WHEN fields <> {width} THEN [fault(NULL, {shown}, fields || ' fields instead of {width}')]
         WHEN coalesce({anything}) IS NOT NULL THEN list_filter([
             {faults}
         ], lambda fault: fault.reason IS NOT NULL) END AS faults

@@ -1,4 +1,4 @@
-"""One look at the bytes of a file, before and apart from parsing it: is it text, and how many records does it hold?"""
+"""A delivered file as bytes: decoded, some whole records at a time, and counted apart from any parsing."""
 
 from __future__ import annotations
 
@@ -6,140 +6,140 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
+from cohort.spec.delivery import Format
 
-LONGEST_LINE = 256 * 1024
-NOT_LATIN_1 = bytes(range(0x80, 0xA0))
-"""Bytes that latin-1 leaves to control characters; DuckDB does not read them."""
-ONE_COLUMN = b"\x01"
-"""The separator under which DuckDB reads a whole line as one column."""
+BLOCK = 1 << 20
+LONGEST = 256 * 1024
+"""Bytes in a line, and in a quoted cell; what is longer is no delimited text."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole lines that begin on ``first_line`` and end no record in its middle; UTF-8, with plain line feeds."""
+
+    first_line: int
+    text: bytes
+    quoted: bool
 
 
 @dataclass
 class Survey:
-    """What the bytes tell. A record is a line that is not empty; within quotes a line break ends nothing.
+    """One pass over a file; counts what ``chunks`` has given so far, and the ``digest`` of its bytes as delivered.
 
-    ``straight``: DuckDB's lines are the file's records. ``lines`` counts line feeds.
+    A record is a line that is not empty; within quotes a line break ends nothing.
     """
 
     path: Path
-    encoding: str
-    separator: bytes
-    quote: bytes
+    format: Format
     lines: int = 0
     records: int = 0
-    quoted: bool = False
-    straight: bool = True
-    open_since: int = 0
-    _open: bytes = b""
-    _returns: int = 0
-    _return_feeds: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All of the file. Raises DataError naming the line: another encoding, no text, a quote never closed."""
+        begun = b""
+        for block in self._whole_lines():
+            self._check_text(block)
+            text = begun + block
+            quoted = bool(self.format.quote) and self.format.quote.encode() in text
+            unquoted = self._without_quoted_cells(text) if quoted else text
+            begun = text if unquoted is None else b""
+            if unquoted is not None:
+                self.records += _records(unquoted)
+                yield Chunk(self.lines + 1, text, quoted and b"\0" in unquoted)
+                self.lines += text.count(b"\n")
+        if begun:
+            raise self._unclosed(begun, self._open_cell(begun))
+
+    def fault(self, line: int, found: str, expected: str, hint: str | None = None) -> DataError:
+        """A fault on one line of the file."""
+        return DataError(Fault(f"{shown(self.path)}:{line}", found, expected, hint))
+
+    def _whole_lines(self) -> Iterator[bytes]:
+        rest = b""
+        for number, text in enumerate(self._decoded()):
+            head, feed, tail = (text if number else text.removeprefix(codecs.BOM_UTF8)).rpartition(b"\n")
+            if feed or len(rest) > LONGEST:
+                yield (rest + head + feed).replace(b"\r\n", b"\n")
+                rest = b""
+            rest += tail
+        if rest:
+            yield rest
+
+    def _decoded(self) -> Iterator[bytes]:
+        encoding = _encoding(self.path, self.format.encoding)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with self.path.open("rb") as file:
+            for read in iter(lambda: file.read(BLOCK), b""):
+                self.digest.update(read)
+                yield self._utf8(decoder, encoding, read)
+        yield self._utf8(decoder, encoding, b"")
+
+    def _utf8(self, decoder: codecs.IncrementalDecoder, encoding: str, read: bytes) -> bytes:
+        try:
+            return decoder.decode(read, final=not read).encode()
+        except UnicodeError as error:
+            before = error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0
+            hint = "many Nordic extracts are latin-1: see 'encoding:' of the format"
+            raise self.fault(self.lines + before + 1, f"a character that is not {encoding}", "text", hint) from None
+
+    def _check_text(self, block: bytes) -> None:
+        line = self.lines + 1
+        if b"\0" in block:
+            hint = "the file may be UTF-16, or no text at all (a zip, xlsx or sas7bdat file)"
+            raise self.fault(line + block[: block.index(b"\0")].count(b"\n"), "a zero byte", "text", hint)
+        if len(block) > LONGEST and b"\n" not in block:
+            raise self.fault(line, f"a line of more than {LONGEST:,} bytes", "lines of text")
 
     @cached_property
     def _cells(self) -> re.Pattern[bytes]:
-        """A quoted cell, or one that is ``open`` at the end. It begins where a cell begins and holds quotes doubled."""
-        quote, separator = re.escape(self.quote), re.escape(self.separator)
+        """A quoted cell, or one still ``open`` at the end: it begins where cells begin; quotes in it are doubled."""
+        quote, separator = re.escape(self.format.quote.encode()), re.escape(self.format.separator.encode())
         inside = rb"%b[^%b]*+(?:%b%b[^%b]*+)*+" % ((quote,) * 5)
         opening = rb"(?:\A|(?<=\n)|(?<=%b))" % separator
         return re.compile(rb"%b(?:%b%b|(?P<open>%b)\Z)" % (opening, inside, quote, inside))
 
-    def add(self, block: bytes) -> None:
-        """Count the records of some whole lines. Raises DataError where they are not text."""
-        block = block if self.lines else block.removeprefix(codecs.BOM_UTF8)
-        self._check_text(block)
-        self._returns += block.count(b"\r")
-        self._return_feeds += block.count(b"\r\n") if self._returns else 0
-        unquoted = self._without_quoted_cells(block) if self.quote and (self._open or self.quote in block) else block
-        self.records += _records(unquoted) - bool(self._open)
-        self.lines += block.count(b"\n")
-
-    def finish(self) -> Survey:
-        """Say that this was all. Raises DataError where a quote is still open."""
-        if self._open:
-            raise self._unclosed(self.open_since)
-        one_line_end = self._returns == self._return_feeds and self._returns in (0, self.lines)
-        self.straight = self.straight and one_line_end and not self.quoted
-        return self
-
-    def _check_text(self, block: bytes) -> None:
-        if b"\0" in block:
-            hint = "the file may be UTF-16, or no text at all (a zip, xlsx or sas7bdat file)"
-            raise self._fault(block.index(b"\0"), block, "a zero byte", "text", hint)
-        if len(block) > LONGEST_LINE and b"\n" not in block:
-            raise self._fault(0, block, f"a line of more than {LONGEST_LINE:,} bytes", "lines of text")
-        if block.isascii():
-            self.straight = self.straight and ONE_COLUMN not in block
-        elif self.encoding == "utf-8":
-            self._check_utf8(block)
-            self.straight = self.straight and ONE_COLUMN not in block
-        else:
-            self.straight = self.straight and len(block.translate(None, NOT_LATIN_1 + ONE_COLUMN)) == len(block)
-
-    def _check_utf8(self, block: bytes) -> None:
-        try:
-            block.decode("utf-8")
-        except UnicodeDecodeError as error:
-            hint = "many Finnish extracts are latin-1: see 'encoding:' of the format"
-            raise self._fault(error.start, block, "a character that is not UTF-8", "UTF-8", hint) from None
-
-    def _without_quoted_cells(self, block: bytes) -> bytes:
-        """The block with a zero byte for every quoted cell; what is still open at its end waits for the next."""
-        first_line = self.lines + 1 - self._open.count(b"\n")
-        text = self._open + block
+    def _without_quoted_cells(self, text: bytes) -> bytes | None:
+        """The text with a zero byte for every quoted cell; None where the last one is not closed yet."""
         stripped = self._cells.sub(rb"\0\g<open>", text)
-        self.quoted = self.quoted or b"\0" in stripped
-        ends = stripped.find(b"\0" + self.quote)
-        self._open = stripped[ends + 1 :] if ends >= 0 else b""
-        stripped = stripped[: ends + 1] if ends >= 0 else stripped
-        if text.count(b"\n") > stripped.count(b"\n") + self._open.count(b"\n"):
-            self._check_closing(text, first_line)
-        if self._open:
-            self.open_since = first_line + text[: len(text) - len(self._open)].count(b"\n")
-        if len(self._open) > LONGEST_LINE:
-            raise self._unclosed(self.open_since)
-        return stripped
+        still_open = b"\0" + self.format.quote.encode() in stripped
+        if still_open and len(text) - self._open_cell(text) > LONGEST:
+            raise self._unclosed(text, self._open_cell(text))
+        if text.count(b"\n") > stripped.count(b"\n"):
+            self._check_closing(text)
+        return None if still_open else stripped
 
-    def _check_closing(self, text: bytes, first_line: int) -> None:
+    def _check_closing(self, text: bytes) -> None:
         """A quoted cell over several lines must end at a separator: else a stray quote has swallowed lines."""
+        ends = (self.format.separator.encode(), b"\r", b"\n", b"")
         for cell in self._cells.finditer(text):
-            after = text[cell.end() : cell.end() + 1]
-            if b"\n" in cell.group() and cell["open"] is None and after not in (self.separator[:1], b"\r", b"\n", b""):
-                raise self._unclosed(first_line + text[: cell.start()].count(b"\n"))
+            if b"\n" in cell.group() and cell["open"] is None and text[cell.end() : cell.end() + 1] not in ends:
+                raise self._unclosed(text, cell.start())
 
-    def _unclosed(self, line: int) -> DataError:
+    def _open_cell(self, text: bytes) -> int:
+        """Where the cell begins that is open at the end of ``text``."""
+        return next(cell.start() for cell in self._cells.finditer(text) if cell["open"] is not None)
+
+    def _unclosed(self, text: bytes, place: int) -> DataError:
         hint = "where quotes are ordinary characters, say quote: '' in the format"
-        where = f"{shown(self.path)}:{line}"
-        return DataError(Fault(where, "a quote that opens here is never closed", "quotes in pairs", hint))
-
-    def _fault(self, at: int, block: bytes, found: str, expected: str, hint: str | None = None) -> DataError:
-        line = self.lines + block[:at].count(b"\n") + 1
-        return DataError(Fault(f"{shown(self.path)}:{line}", found, expected, hint))
+        line = self.lines + 1 + text[:place].count(b"\n")
+        return self.fault(line, "a quote that opens here is never closed", "quotes in pairs", hint)
 
 
-def whole_lines(path: Path, digest: hashlib._Hash | None = None) -> Iterator[bytes]:
-    """The bytes of a file in blocks that end where a line ends, or where one has become too long."""
-    rest = b""
+def _encoding(path: Path, told: str) -> str:
+    """ASSUME: a file that begins with UTF-8's mark is UTF-8, whatever its format says."""
     with path.open("rb") as file:
-        while read := file.read(LONGEST_LINE):
-            if digest:
-                digest.update(read)
-            head, feed, rest_of_read = read.rpartition(b"\n")
-            if feed or len(rest) > LONGEST_LINE:
-                yield rest + head + feed
-                rest = b""
-            rest += rest_of_read
-    if rest:
-        yield rest
+        return "utf-8" if file.read(3) == codecs.BOM_UTF8 else told
 
 
 def _records(lines: bytes) -> int:
     """Lines that are not empty, the last one too where it lacks its line feed."""
     fed = b"\n" + lines
-    empty = len(re.findall(rb"\n\r*(?=\n)", fed)) if b"\n\n" in fed or b"\n\r" in fed else 0
-    last = lines[lines.rfind(b"\n") + 1 :].strip(b"\r")
-    return lines.count(b"\n") - empty + bool(last)
+    empty = len(re.findall(rb"\n(?=\n)", fed)) if b"\n\n" in fed else 0
+    return lines.count(b"\n") - empty + (not lines.endswith(b"\n"))

@@ -7,7 +7,7 @@ import duckdb
 from cohort.ingest.account import Account, FileAccount
 from cohort.ingest.columns import TYPES
 from cohort.ingest.statement import FIRST_ROWS
-from cohort.ingest.text_file import TextFile
+from cohort.ingest.survey import Survey
 from cohort.spec.register import Register
 from cohort.store import quoted
 
@@ -29,11 +29,11 @@ CREATE TABLE rejects (source_file USMALLINT, line BIGINT, "column" VARCHAR, "val
 """)
 
 
-def note_file(connection: duckdb.DuckDBPyConnection, file: TextFile, number: int, name: str) -> None:
-    """Remember where rows come from."""
-    connection.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?)", [number, name, file.bytes, file.sha256, file.records]
-    )
+def note_file(connection: duckdb.DuckDBPyConnection, number: int, name: str, survey: Survey) -> None:
+    """Remember where rows came from, and how many records its bytes hold."""
+    records = survey.records - survey.format.header
+    told = [number, name, survey.path.stat().st_size, survey.digest.hexdigest(), records]
+    connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?)", told)
 
 
 def note_first_rows(connection: duckdb.DuckDBPyConnection) -> None:

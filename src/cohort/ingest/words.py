@@ -8,14 +8,6 @@ from cohort.store import literal
 IDENTITY_CODE = "a personal identity code, where pseudonyms belong"
 
 WORDS = """
--- every line of a text file with its number; no cell holds chr(1), so a line is one cell
-CREATE OR REPLACE TEMP MACRO lines_of(file, encoded) AS TABLE
-    SELECT row_number() OVER () AS line, raw
-    FROM read_csv(
-        file, encoding = encoded, columns = {'raw': 'VARCHAR'}, auto_detect = false, header = false,
-        delim = chr(1), quote = '', escape = ''
-    );
-
 -- upper case, no dots, no blanks
 CREATE OR REPLACE TEMP MACRO as_code(cell) AS upper(replace(replace(cell, '.', ''), ' ', ''));
 

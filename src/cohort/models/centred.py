@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from cohort.models.arrays import FloatArray
+from cohort.models.parallel import each
 
-BLOCK = 16384  # rows copied at a time
+BLOCK = 8_192  # rows copied at a time
 
 
 class Centred:
@@ -33,13 +34,16 @@ class Centred:
 
     def weighted_sum(self, weight: FloatArray) -> FloatArray:
         """X' w (p)."""
-        return self.matrix.T @ weight - self.mean * weight.sum()
+        total: FloatArray = self.matrix.T @ weight - self.mean * weight.sum()
+        return total
 
     def cross_products(self, weight: FloatArray) -> FloatArray:
-        """X' diag(w) X (p, p), a block of rows at a time."""
-        total = np.zeros((self.columns, self.columns))
-        for first in range(0, len(self.matrix), BLOCK):
+        """X' diag(w) X (p, p)."""
+
+        def of_block(first: int) -> FloatArray:
             rows = slice(first, first + BLOCK)
             block = self.matrix[rows] - self.mean
-            total += block.T @ (block * weight[rows, None])
-        return total
+            return np.asarray(block.T @ (block * weight[rows, None]))
+
+        none = np.zeros((self.columns, self.columns))
+        return sum(each(of_block, range(0, len(self.matrix), BLOCK)), none)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -12,12 +10,12 @@ from cohort.models.arrays import FloatArray
 from cohort.models.joint import JointTest
 from cohort.models.maximum import Maximum, no_maximum
 from cohort.models.proportional_hazards import proportionality
-from cohort.models.proportional_hazards.fit import CoxFit
-from cohort.models.proportional_hazards.fit import fit as fit_hazards
+from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
-from cohort.models.regression import Regression, design_of, regress, rows_to_fit
+from cohort.models.proportional_hazards.risk_sets import RiskSets
+from cohort.models.regression import Regression, design_of, estimated_columns, regress, rows_to_fit
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import Rows
+from cohort.models.rows import FollowUp, Rows
 
 PARTS = {
     "needs": {"terms", "time"},
@@ -32,38 +30,51 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     of people (both as R's ``coxph``).
     """
     require(spec, **PARTS)
-    return regress(Regression("hazard ratio", partial(_maximise, spec.ties), _unbounded), frame, spec)
+    hazards = _Hazards(spec.ties)
+    return regress(
+        Regression("hazard ratio", lambda x, rows: _maximum(hazards.fit(x, rows), rows), _unbounded), frame, spec
+    )
 
 
 def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str = "km") -> list[JointTest]:
     """Whether the hazard ratios of each term, and of all, stay the same over time: see :mod:`.proportionality`.
 
     Tests the model without regard to clusters, as R's ``cox.zph``. A term left out of the model has none.
+    Raises :class:`ModelError` as :func:`fit` does.
     """
     require(spec, **PARTS)
     design = design_of(rows_to_fit(frame, spec)[0], _unbounded)
-    found = _maximum(spec.ties, design.matrix, design.rows)
-    estimated = [column.term for j, column in enumerate(design.placed) if j not in found.dependent]
-    columns = {term: [j for j, name in enumerate(estimated) if name == term] for term in dict.fromkeys(estimated)}
+    found = _Hazards(spec.ties).fit(design.matrix, design.rows)
+    terms = [column.term for column in estimated_columns(design, _maximum(found, design.rows))]
+    columns = {term: [j for j, name in enumerate(terms) if name == term] for term in dict.fromkeys(terms)}
     return proportionality.proportionality_tests(found, columns, transform)
 
 
-def _process(rows: Rows) -> CountingProcess:
-    assert rows.follow_up is not None, "require() has asked for time"
-    late = rows.follow_up.entry.any()
-    entry = rows.follow_up.entry if late else None
-    return CountingProcess(rows.follow_up.exit, rows.event, entry, rows.stratum, rows.weight)
+class _Hazards:
+    """Fits of several designs to the same rows, whose risk sets are found once."""
+
+    def __init__(self, ties: str) -> None:
+        self._ties = ties
+        self._known: tuple[FollowUp, RiskSets] | None = None
+
+    def fit(self, matrix: FloatArray, rows: Rows) -> CoxFit:
+        """Raises :class:`ModelError` where the likelihood becomes flat on the way."""
+        try:
+            return fit_cox(matrix, self._risk_sets(rows))
+        except np.linalg.LinAlgError as singular:
+            raise no_maximum() from singular
+
+    def _risk_sets(self, rows: Rows) -> RiskSets:
+        time = rows.follow_up
+        assert time is not None, "require() has asked for time"
+        if self._known is None or self._known[0] is not time:
+            entry = time.entry if time.entry.any() else None
+            process = CountingProcess(time.exit, rows.event, entry, rows.stratum, rows.weight)
+            self._known = (time, RiskSets(process, self._ties))
+        return self._known[1]
 
 
-def _maximum(ties: str, matrix: FloatArray, rows: Rows) -> CoxFit:
-    try:
-        return fit_hazards(matrix, _process(rows), ties)
-    except np.linalg.LinAlgError as singular:
-        raise no_maximum() from singular
-
-
-def _maximise(ties: str, matrix: FloatArray, rows: Rows) -> Maximum:
-    found = _maximum(ties, matrix, rows)
+def _maximum(found: CoxFit, rows: Rows) -> Maximum:
     errors = found.robust_covariance(rows.cluster) if _robust(rows) else found.covariance
     return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent)
 

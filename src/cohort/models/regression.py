@@ -114,14 +114,20 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     if not design.placed:
         return Fitted(tuple(map(unplaced, design.columns)), np.empty((0, 0)), None, design.notes)
     found = kind.maximise(design.matrix, design.rows)
-    kept = [j for j in range(len(design.placed)) if j not in found.dependent]
-    estimated = [design.placed[j] for j in kept]
-    require_convergence(found, estimated, np.array([design.matrix[:, j].std() for j in kept]))
+    estimated = estimated_columns(design, found)
     _require_errors(estimated, found)
     by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
     dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
     return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped))
+
+
+def estimated_columns(design: Design, found: Maximum) -> list[Column]:
+    """The columns that have coefficients, in their order. Raises :class:`ModelError` where one of these is infinite."""
+    kept = [j for j in range(len(design.placed)) if j not in found.dependent]
+    columns = [design.placed[j] for j in kept]
+    require_convergence(found, columns, np.array([design.matrix[:, j].std() for j in kept]))
+    return columns
 
 
 def _dependence_note(columns: Sequence[Column], j: int, causes: Sequence[int]) -> str:

@@ -35,7 +35,7 @@ class Protocol:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A table as a piece of html."""
+    """A table as a piece of html, or as the page that holds it between ``<main>`` and ``</main>``."""
 
     name: str
     title: str

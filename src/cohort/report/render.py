@@ -39,11 +39,17 @@ def _shown(content: ReportContent) -> list[Shown]:
         for number, one in enumerate(figures, start=1)
     ]
     tables = [
-        Shown(f"shown-{one.name}", f"Table {number}", one.title, html=one.html)
+        Shown(f"shown-{one.name}", f"Table {number}", one.title, html=_piece(one.html))
         for number, one in enumerate(content.tables, start=1)
     ]
     flows = sum(kinds[one.name].kind == "flow_chart" for one in figures)
     return [*drawn[:flows], *tables, *drawn[flows:]]
+
+
+def _piece(html: str) -> str:
+    """What a page holds in its ``main``, or all of a piece that is no page."""
+    _, _, inside = html.rpartition("<main>")
+    return inside.partition("</main>")[0].strip()
 
 
 def protocol_html(protocol: Protocol) -> str:

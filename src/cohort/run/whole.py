@@ -11,8 +11,11 @@ from cohort.extracts import unmark_incomplete
 from cohort.plan import Plan, make_plan
 from cohort.run.ending import BUG, DONE, FAULT, Ending
 from cohort.run.joblog import Job
+from cohort.run.unchanged import forget, remember, unchanged
 from cohort.run.workflow import Outcome, run_workflow
 from cohort.spec.project import Project
+
+UP_TO_DATE = "Nothing to do: everything is up to date."
 
 
 def run_studies(project: Project, studies: Sequence[str] | None, cores: int | None, screen: Console) -> Ending:
@@ -29,9 +32,15 @@ def run_studies(project: Project, studies: Sequence[str] | None, cores: int | No
         raise DataError(Fault(str(project.root / "Snakefile"), "no such file", "a project with its workflow"))
     if project.settings.synthetic:
         unmark_incomplete(project, plan.deliveries[project.settings.synthetic.delivery])
+    if unchanged(plan):
+        return Ending(DONE, f"{UP_TO_DATE}\n{_where_to_look(plan)}")
+    forget(plan)
     choices = {"project": project.shown(project.config), "studies": ",".join(plan.studies)}
     ending = verdict(run_workflow(project.root, project.work, plan.outputs(), choices, cores, screen))
-    return ending if ending.code else Ending(DONE, f"{ending.line}\n{_where_to_look(plan)}")
+    if ending.code:
+        return ending
+    remember(plan)
+    return Ending(DONE, f"{ending.line}\n{_where_to_look(plan)}")
 
 
 def verdict(outcome: Outcome) -> Ending:
@@ -44,7 +53,7 @@ def verdict(outcome: Outcome) -> Ending:
     if outcome.code > 0:
         return Ending(BUG, f"This is a bug in cohort, not in your files. The details are in {outcome.log}.")
     if not outcome.jobs:
-        return Ending(DONE, "Nothing to do: everything is up to date.")
+        return Ending(DONE, UP_TO_DATE)
     return Ending(DONE, f"Done: {len(outcome.jobs)} step{'s' if len(outcome.jobs) > 1 else ''}.")
 
 

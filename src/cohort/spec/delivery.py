@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from cohort.errors import Fault, SpecError
 from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.mapping import Mapped, known_values, read_mapped
 from cohort.spec.register import Register
@@ -46,8 +47,8 @@ class Format(Strict):
     @classmethod
     def _one_character(cls, separator: str) -> str:
         separator = {"\\t": "\t", "tab": "\t"}.get(separator, separator)
-        if len(separator) != 1:
-            refuse(repr(separator), "one character, such as ';' or ',' or tab")
+        if len(separator) != 1 or not separator.isascii():
+            refuse(repr(separator), "one ASCII character, such as ';' or ',' or tab")
         return separator
 
     @field_validator("quote")
@@ -127,6 +128,15 @@ def read_delivery(path: Path, name: str, registers: Mapping[str, Register]) -> D
     faults.raise_if_any()
     assert delivery is not None
     return delivery
+
+
+def feeding(register: str, deliveries: Mapping[str, Delivery]) -> Delivery:
+    """The one delivery that feeds the register. Raises SpecError where none or more than one does."""
+    found = [delivery for delivery in deliveries.values() if register in delivery.registers]
+    if len(found) != 1:
+        names = ", ".join(delivery.name for delivery in found) or "no delivery"
+        raise SpecError(Fault("config/deliveries/", f"{register}: {names}", "exactly one delivery that feeds it"))
+    return found[0]
 
 
 def _check_source(delivery: Delivery, register: Register, source: Source, place: Place, faults: Faults) -> None:

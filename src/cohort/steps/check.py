@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from cohort.compile.plan import plan
 from cohort.errors import CohortError, Fault, SpecError
+from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.steps.context import context_of, registers_used
-from cohort.steps.ingest import delivery_of
 
 
 def check(project: Project, studies: Sequence[str]) -> list[str]:
@@ -36,8 +36,9 @@ def _definitions(project: Project) -> str:
 def _study(project: Project, study: str) -> str:
     context = context_of(project, study)
     registers = registers_used(context.study)
+    deliveries = project.deliveries(context.registers)
     for register in registers:
-        delivery_of(project, register)
+        feeding(register, deliveries)
     steps = sum(1 for _ in plan(context).statements())
     told = context.study
     return (

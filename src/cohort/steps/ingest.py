@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cohort.errors import DataError, Fault, SpecError, did_you_mean, one_of
 from cohort.ingest import Account, ingest
-from cohort.spec.delivery import Delivery
+from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.store import Limits
 
@@ -14,7 +14,7 @@ def ingest_register(project: Project, register: str) -> Account:
     registers = project.registers()
     if register not in registers:
         raise SpecError(Fault("config/registers/", register, one_of(registers), did_you_mean(register, registers)))
-    delivery = delivery_of(project, register)
+    delivery = feeding(register, project.deliveries(registers))
     folder = project.delivery_folder(delivery.name)
     if folder is None:
         folders = " or ".join(project.settings.deliveries[delivery.name])
@@ -28,12 +28,3 @@ def ingest_register(project: Project, register: str) -> Account:
         Limits(resources.memory, resources.threads),
         most_rejected=project.settings.most_rejected,
     )
-
-
-def delivery_of(project: Project, register: str) -> Delivery:
-    """The one delivery that feeds the register. Raises SpecError where none or more than one does."""
-    feeding = [d for d in project.deliveries(project.registers()).values() if register in d.registers]
-    if len(feeding) != 1:
-        found = ", ".join(delivery.name for delivery in feeding) or "no delivery"
-        raise SpecError(Fault("config/deliveries/", f"{register}: {found}", "exactly one delivery that feeds it"))
-    return feeding[0]

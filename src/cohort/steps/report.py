@@ -12,11 +12,11 @@ from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
 from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, versions
 from cohort.report.render import protocol_markdown, report
+from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.spec.variable import Record
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of, registers_used
-from cohort.steps.ingest import delivery_of
 from cohort.store import connect
 
 
@@ -83,5 +83,6 @@ def _fingerprints(project: Project, context: Context) -> dict[str, str]:
 
 def _seeds(project: Project, context: Context) -> dict[str, int]:
     synthetic = project.settings.synthetic
-    fed = {delivery_of(project, name).name for name in registers_used(context.study)}
+    deliveries = project.deliveries(context.registers)
+    fed = {feeding(name, deliveries).name for name in registers_used(context.study)}
     return {"synthetic population": synthetic.seed} if synthetic and synthetic.delivery in fed else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cohort.disclosure.cells import EVERYONE, cell
-from cohort.disclosure.numbers import decimal, whole, with_percent
+from cohort.disclosure.numbers import decimal, equals, with_percent
 from cohort.disclosure.protected import Protected
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.summaries import Summary, release_summaries
@@ -55,14 +55,12 @@ def characteristics(name: str, study: Study, names: dict[str, Meaning], sources:
 
 
 def _columns(by: str | None, table: _Table) -> tuple[Column, ...]:
-    columns = [Column(""), Column(f"All\n(n = {whole(table.cells[EVERYONE])})")]
+    columns = [Column(""), Column(f"All\n({equals(table.cells[EVERYONE])})")]
     if by and table.groups:
         for level in table.groups.present:
             label = table.groups.labels.get(level, missing_word(by, table.study))
-            size = whole(table.cells[cell(condition(by, level))])
-            columns.append(
-                Column(f"{label}\n(n {size})" if size[0] == "<" else f"{label}\n(n = {size})", table.names[by].label)
-            )
+            size = equals(table.cells[cell(condition(by, level))])
+            columns.append(Column(f"{label}\n({size})", table.names[by].label))
     return tuple(columns)
 
 

@@ -75,7 +75,7 @@ def _ratio(row: Estimate | None, what: str, model: PublicModel) -> list[str]:
 def _behind(count: PublicCount | None, years: bool, model: PublicModel) -> list[str]:
     if count is None:
         return [""] * (3 if years else 2)
-    held = f"person-years: {count.term}={count.level}"
+    held = f"person-years: {count.term}" + ("" if count.level is None else f"={count.level}")
     return [whole(count.n), whole(count.events), *([_years(count.person_years, held, model)] if years else [])]
 
 

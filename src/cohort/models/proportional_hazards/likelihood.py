@@ -9,6 +9,7 @@ import numpy as np
 
 from cohort.models.arrays import FloatArray
 from cohort.models.centred import Centred
+from cohort.models.parallel import each
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 
 
@@ -87,8 +88,11 @@ class PartialLikelihood:
         """Mean of the (centred) covariates in each draw's risk set, weighted by risk (draws, p)."""
         mean = np.empty((len(self.total_risk), self.design.columns), order="F")
         risk = self.sets.weight * self.relative_risk
-        for j in range(self.design.columns):
+
+        def fill(j: int) -> None:
             mean[:, j] = self.sets.over_risk_sets(self.design.column(j, risk)) / self.total_risk
+
+        each(fill, range(self.design.columns))
         return mean
 
     @cached_property

@@ -21,8 +21,11 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 </head>
-<body style="margin: 2rem auto; max-width: 72rem; padding: 0 1rem">
+<body style="margin: 2rem auto; max-width: 72rem; padding: 0 1rem; font-family: {fonts}">
+<h1 style="font-size: 1.05rem; margin: 0 0 .5rem">{title}</h1>
+<main>
 {table}
+</main>
 </body>
 </html>
 """
@@ -30,10 +33,11 @@ _PAGE = """<!DOCTYPE html>
 
 def render(sheet: Sheet) -> bytes:
     """A page with the table, its title and notes."""
-    return _PAGE.format(title=escape(sheet.title), table=fragment(sheet, with_title=True)).encode("utf-8")
+    page = _PAGE.format(title=escape(sheet.title), fonts=", ".join(_FONTS).replace('"', ""), table=fragment(sheet))
+    return page.encode("utf-8")
 
 
-def fragment(sheet: Sheet, with_title: bool = False) -> str:
+def fragment(sheet: Sheet) -> str:
     """The table for use inside a page; its id is the table's name."""
     import pandas as pd
     from great_tables import GT, html, loc, style
@@ -56,24 +60,17 @@ def fragment(sheet: Sheet, with_title: bool = False) -> str:
         table = table.tab_style(bold, [loc.stub(rows=strong), loc.body(rows=strong)])
     for note in sheet.notes:
         table = table.tab_source_note(note)
-    if with_title:
-        table = table.tab_header(sheet.title)
     return str(_quiet(table).as_raw_html())
 
 
 def _quiet(table: Any) -> Any:
     """Three rules, as a journal sets a table."""
-    none = {f"{part}_style": "none" for part in ("table_body_hlines", "stub_border", "heading_border_lr")}
+    none = {f"{part}_style": "none" for part in ("table_body_hlines", "stub_border")}
     return table.tab_options(
         **none,
         table_font_names=_FONTS,
         table_font_size="0.875rem",
         table_margin_left="0",
-        heading_align="left",
-        heading_title_font_size="1.05rem",
-        heading_title_font_weight="bold",
-        heading_border_bottom_style="none",
-        heading_padding="6px",
         table_border_top_style="none",
         table_border_bottom_style="none",
         column_labels_border_top_color="#333333",

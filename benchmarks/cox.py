@@ -1,0 +1,119 @@
+"""Cox regression against its peers, on the same simulated rows: seconds, peak memory, and whether the answers agree.
+
+    python benchmarks/cox.py --rows 60000 600000 6000000 --minutes 10 --repeat 3
+
+Every fit runs in a process of its own; seconds are those of the fit alone (median of the repeats), memory is the
+process's highest, rows included. An engine that would take longer than ``--minutes``, judged by its time on fewer
+rows, is skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from cox_rows import write_rows
+
+HERE = Path(__file__).parent
+CASES = ("plain", "clustered", "stratified", "varying", "varying clustered")
+ENGINES = ("ours", "R", "statsmodels", "lifelines")
+KIB = 1024 if sys.platform == "linux" else 1  # what ru_maxrss counts in
+
+
+@dataclass(frozen=True)
+class Run:
+    """One fit: how long it took, how much memory its process held, and its coefficients."""
+
+    seconds: float
+    gib: float
+    coef: list[float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="+", default=[60_000, 600_000])
+    parser.add_argument("--cases", nargs="+", default=CASES, choices=CASES)
+    parser.add_argument("--engines", nargs="+", default=ENGINES, choices=ENGINES)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--repeat", type=int, default=3)
+    asked = parser.parse_args()
+    print("| Case | Rows | Deaths | " + " | ".join(asked.engines) + " |")
+    print("|---|---|---|" + "---|" * len(asked.engines))
+    with tempfile.TemporaryDirectory() as scratch:
+        for case in asked.cases:
+            per_row: dict[str, float] = {}
+            for rows in sorted(asked.rows):
+                folder = Path(scratch) / f"{rows}{'varying' * ('varying' in case)}"
+                if not folder.exists():
+                    write_rows(folder, rows, "varying" in case)
+                print(line(case, rows, folder, asked, per_row), flush=True)
+
+
+def line(case: str, rows: int, folder: Path, asked: argparse.Namespace, per_row: dict[str, float]) -> str:
+    """A row of the table; ``per_row`` remembers each engine's seconds per row."""
+    event = np.fromfile(folder / "event.f64")
+    cells, first = [case, f"{len(event):,}", f"{int(event.sum()):,}"], None
+    for engine in asked.engines:
+        if per_row.get(engine, 0) * rows > 60 * asked.minutes:
+            cells.append(f"over {asked.minutes:g} min")
+            continue
+        runs = fits(engine, case, folder, asked.repeat, 60 * asked.minutes)
+        if not runs:
+            per_row[engine] = np.inf
+            cells.append("fails, or too long")
+            continue
+        seconds = statistics.median(run.seconds for run in runs)
+        per_row[engine] = seconds / rows
+        first = first or runs[0]
+        cells.append(f"{seconds:.2f} s, {max(run.gib for run in runs):.2f} GiB{disagreement(first, runs[0])}")
+    return "| " + " | ".join(cells) + " |"
+
+
+def fits(engine: str, case: str, folder: Path, repeat: int, most_seconds: float) -> list[Run]:
+    """``repeat`` runs of one fit, or one where a fit takes long; none where the engine is not installed or gives up."""
+    if engine == "R" and not shutil.which("Rscript"):
+        return []
+    command = (
+        ["Rscript", str(HERE / "cox.R")] if engine == "R" else [sys.executable, str(HERE / "cox_engine.py"), engine]
+    )
+    runs = []
+    while len(runs) < repeat:
+        run = measured([*command, case, str(folder)], most_seconds)
+        if run is None:
+            return []
+        runs.append(run)
+        if run.seconds > 60:
+            break
+    return runs
+
+
+def measured(command: list[str], most_seconds: float) -> Run | None:
+    """Run one process to its end; None where it fails or takes longer than twice ``most_seconds``."""
+    guarded = ["timeout", str(int(2 * most_seconds)), *command] if shutil.which("timeout") else command
+    process = subprocess.Popen(guarded, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout
+    printed = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    if status != 0:
+        return None
+    answer = json.loads(printed.splitlines()[-1])
+    return Run(answer["seconds"], used.ru_maxrss * KIB / 2**30, answer["coef"])
+
+
+def disagreement(first: Run, other: Run) -> str:
+    """A word where coefficients differ by more than a millionth."""
+    furthest = np.abs(np.array(first.coef) - np.array(other.coef)).max()
+    return f", differs by {furthest:.0e}" if furthest > 1e-6 else ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The records of a delivered file as DuckDB reads them: a line number, and a text whose cells end with one mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cohort.errors import CohortError, Fault
+from cohort.ingest.records import CELL_END, records_of
+from cohort.ingest.survey import Chunk, Survey
+from cohort.ingest.text_file import TextFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Lines:
+    """One pass over a file's lines. ``faults`` tell what kept them from being read to their end."""
+
+    def __init__(self, file: TextFile) -> None:
+        self.survey = Survey(file.path, file.format)
+        self.faults: tuple[Fault, ...] = ()
+        self._width = len(file.first)
+
+    def reader(self) -> pa.RecordBatchReader:
+        """Batches of ``line`` and ``raw``, which DuckDB types in parallel. A fault breaks off the query."""
+        import pyarrow as pa
+
+        schema = pa.schema([("line", pa.int64()), ("raw", pa.string())])
+        return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
+
+    def look_through(self) -> None:
+        """Find the file's faults without reading it into anything."""
+        with suppress(CohortError):
+            for _ in self.reader():
+                pass
+
+    def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        try:
+            for chunk in self.survey.chunks():
+                yield (
+                    self._quoted(chunk, schema) if chunk.quoted else _plain(chunk, self.survey.format.separator, schema)
+                )
+        except CohortError as error:
+            self.faults = error.faults
+            raise
+
+    def _quoted(self, chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        numbers, raw = zip(*self._joined_cells(chunk), strict=True)
+        return pa.record_batch([pa.array(numbers, pa.int64()), pa.array(raw, pa.string())], schema=schema)
+
+    def _joined_cells(self, chunk: Chunk) -> Iterator[tuple[int, str]]:
+        """A record over several lines must have as many cells as the first one: else a quote has swallowed lines."""
+        for line, after, cells in records_of(chunk, self.survey):
+            if after > line + 1 and len(cells) != self._width:
+                hint = (
+                    "a stray quote may have swallowed a line end; where quotes are ordinary characters, say quote: ''"
+                )
+                raise self.survey.fault(line, "a record over several lines", "as many cells as columns", hint)
+            yield line, CELL_END.join(cells).replace("\n", " ") + CELL_END
+
+
+def _plain(chunk: Chunk, separator: str, schema: pa.Schema) -> pa.RecordBatch:
+    """Without quotes a line is a record, and its bytes need not be copied apart."""
+    import pyarrow as pa
+
+    text = chunk.text if chunk.text.endswith(b"\n") else chunk.text + b"\n"
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    offsets = np.concatenate([[0], ends + 1]).astype(np.int32)
+    cells = text.translate(bytes.maketrans(f"{CELL_END}\r{separator}\n".encode(), f"  {CELL_END}{CELL_END}".encode()))
+    raw = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(cells))
+    numbers = np.arange(chunk.first_line, chunk.first_line + len(ends))
+    batch = pa.record_batch([pa.array(numbers), raw], schema=schema)
+    filled = np.diff(offsets) > len(CELL_END)
+    return batch if filled.all() else batch.filter(pa.array(filled))

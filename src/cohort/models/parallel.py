@@ -1,0 +1,36 @@
+"""Work shared out over the cores; the answer is the same, to the last digit, whatever their number."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+MOST_THREADS = 4  # each holds a column of its own, and beyond a few they wait for memory
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def each(task: Callable[[T], U], items: Iterable[T]) -> list[U]:
+    """``task`` of every item, in order; for tasks that spend their time in numpy, which lets threads run beside it."""
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
+        return list(pool.map(task, items))
+
+
+def one_thread_per_product() -> AbstractContextManager[object]:
+    """Matrix products use one thread while this lasts: their own would fight over the cores with :func:`each`.
+
+    On a busy server products take several times longer with threads, which wait for each other at every one.
+    """
+    limit: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
+    return limit
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
