@@ -10,6 +10,7 @@ import pytest
 from cohort import fingerprint
 from cohort.errors import SpecError
 from cohort.plan import FIGURE_FORMS, TABLE_FORMS, Plan, make_plan
+from cohort.run.unchanged import remember, unchanged
 from cohort.spec.project import read_project
 
 DRAWN = Path(__file__).parent / "language" / "registers"
@@ -172,6 +173,31 @@ def test_the_faults_of_all_studies_are_told_at_once(root: Path) -> None:
     with pytest.raises(SpecError) as error:
         plan(root)
     assert {fault.where.split(":")[0] for fault in error.value.faults} == {STUDY, "config/studies/other.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("file", "added"),
+    [
+        (STUDY, "note: seen\n"),
+        (CODES, "F91,icd10,Conduct disorders,WHO\n"),
+        ("config/config.yaml", "most_rejected: 0.02\n"),
+        ("extracts/births_1.csv", "a line\n"),
+        ("work/registers/births.duckdb", "x"),
+        ("results/sample/report.html", "x"),
+        ("Snakefile", "# a remark\n"),
+        ("workflow/rules/new.smk", "# a rule\n"),
+    ],
+)
+def test_any_change_since_a_finished_run_is_seen(root: Path, file: str, added: str) -> None:
+    for name in ["Snakefile", "workflow/rules/common.smk", *plan(root).outputs()]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    assert not unchanged(plan(root))
+    remember(plan(root))
+    assert unchanged(plan(root))
+    with (root / file).open("a", encoding="utf-8") as opened:
+        opened.write(added)
+    assert not unchanged(plan(root))
 
 
 PACKAGE = {

@@ -13,6 +13,7 @@ import duckdb
 
 from cohort.errors import DataError, Fault
 
+Connection = duckdb.DuckDBPyConnection
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 

@@ -24,16 +24,30 @@ def worlds(draw: st.DrawFn) -> World:
     world = World()
     for number in range(draw(st.integers(1, 3))):
         child = f"child_{number}"
-        born = draw(st.sampled_from([date(1987, 6, 1), date(1996, 2, 29), date(1997, 1, 1), date(1998, 12, 31), date(2000, 2, 29)]))
+        born = draw(
+            st.sampled_from(
+                [date(1987, 6, 1), date(1996, 2, 29), date(1997, 1, 1), date(1998, 12, 31), date(2000, 2, 29)]
+            )
+        )
         parents = {
             "mother_id": draw(st.sampled_from(["mother", f"mother_{number}", None])),
             "father_id": draw(st.sampled_from([f"father_{number}", None])),
         }
-        world.add("births", person_id=child, birth_date=born, sex=draw(st.sampled_from(["male", "female", None])), parity=draw(st.sampled_from([None, 0, 1, 4])))
+        world.add(
+            "births",
+            person_id=child,
+            birth_date=born,
+            sex=draw(st.sampled_from(["male", "female", None])),
+            parity=draw(st.sampled_from([None, 0, 1, 4])),
+        )
         if draw(st.integers(0, 9)):
             _add_person(draw, world, child, born, parents)
         for parent in parents.values():
-            if parent and draw(st.integers(0, 9)) and parent not in [row["person_id"] for row in world.rows.get("persons", [])]:
+            if (
+                parent
+                and draw(st.integers(0, 9))
+                and parent not in [row["person_id"] for row in world.rows.get("persons", [])]
+            ):
                 _add_person(draw, world, parent, date(1970, 2, 28), {})
         for person in [child, *filter(None, parents.values())]:
             for _ in range(draw(st.integers(0, 3))):
@@ -75,10 +89,15 @@ def studies(draw: st.DrawFn) -> str:
     lines = ["variables:"]
     for number in range(draw(st.integers(1, 5))):
         kind = draw(st.sampled_from(["record", "record", "record", "logic", "number", "category", "cases"]))
-        made, text = {"record": _record, "logic": _logic, "number": _number, "category": _category, "cases": _cases}[kind](draw, names)
+        made, text = {"record": _record, "logic": _logic, "number": _number, "category": _category, "cases": _cases}[
+            kind
+        ](draw, names)
         lines.append(f"  v{number}: {text}")
         names.setdefault(made, []).append(f"v{number}")
-    steps = [f"  - {{keep: {draw(st.sampled_from(names['boolean']))}, because: drawn}}" for _ in range(draw(st.integers(0, 2)))]
+    steps = [
+        f"  - {{keep: {draw(st.sampled_from(names['boolean']))}, because: drawn}}"
+        for _ in range(draw(st.integers(0, 2)))
+    ]
     index = draw(st.sampled_from(["birth", "birth", "birth + 6m"]))
     head = f"title: Drawn\ncohort: {{register: births, index: {index}, end: birth + 4y}}\n"
     return head + ("population:\n" + "\n".join(steps) + "\n" if steps else "") + "\n".join(lines)
@@ -91,7 +110,15 @@ def _moment(draw: st.DrawFn, names: dict[str, list[str]]) -> str:
 
 def _window(draw: st.DrawFn, names: dict[str, list[str]]) -> str:
     if draw(st.booleans()):
-        return draw(st.sampled_from(["{from: birth, until: end}", "{from: birth, until: birth + 1y}", "{from: birth - 1y, until: index + 1d}"]))
+        return draw(
+            st.sampled_from(
+                [
+                    "{from: birth, until: end}",
+                    "{from: birth, until: birth + 1y}",
+                    "{from: birth - 1y, until: index + 1d}",
+                ]
+            )
+        )
     late = draw(st.sampled_from(["end", "2000-03-01", *[name for name in names["date"] if name != "birth"]]))
     return f"{{from: {draw(st.sampled_from(['birth', 'birth - 6m', 'index']))}, until: {late}}}"
 
@@ -112,7 +139,14 @@ def _record(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
         parts += draw(st.sampled_from([[], ["where: {type: care_order}"], ["where: {type: {not: aftercare}}"]]))
     parts += draw(st.sampled_from([[], ["observed: 0.5"], ["observed: 0"], ["observed: 1"]]))
     parts += draw(st.sampled_from([[], [], ["unobserved: no"], ["unobserved: drop"]]))
-    made = {"any": "boolean", "first_date": "date", "last_date": "date", "count": "integer", "count_years": "integer", "days": "integer"}
+    made = {
+        "any": "boolean",
+        "first_date": "date",
+        "last_date": "date",
+        "count": "integer",
+        "count_years": "integer",
+        "days": "integer",
+    }
     return made.get(take, "other"), "{" + ", ".join(parts) + "}"
 
 
@@ -130,7 +164,10 @@ def _number(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
 
 def _category(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
     if draw(st.booleans()):
-        return "category", f"{{categories: {{of: {draw(st.sampled_from(names['integer']))}, none: 0, few: 1-2, many: 3+}}}}"
+        return (
+            "category",
+            f"{{categories: {{of: {draw(st.sampled_from(names['integer']))}, none: 0, few: 1-2, many: 3+}}}}",
+        )
     of = draw(st.sampled_from([*names.get("number", []), *names["integer"]]))
     return "category", f"{{categories: {{of: {of}, low: below 1, middle: 1 to 2.5, high: 2.5+}}}}"
 

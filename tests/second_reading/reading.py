@@ -36,7 +36,11 @@ class Reading:
     """One study, read for one population."""
 
     def __init__(
-        self, study: Study, registers: Mapping[str, Register], codelists: Mapping[str, Codelist], rows: dict[str, list[Row]]
+        self,
+        study: Study,
+        registers: Mapping[str, Register],
+        codelists: Mapping[str, Codelist],
+        rows: dict[str, list[Row]],
     ) -> None:
         self.study, self.registers, self.codelists, self.rows = study, registers, codelists, rows
         self.people = {row["person_id"]: row for row in rows.get(study.cohort.people, [])}
@@ -80,13 +84,20 @@ class Reading:
             each = [self.pooled(variable, person, (role,)) for role in ("mother", "father")]
             answer = False if False in each else (True if each == [True, True] else None)
             return False if answer is None and variable.unobserved == "no" else answer
-        roles = {"child": ("child",), "mother": ("mother",), "father": ("father",), "either_parent": ("mother", "father")}
+        roles = {
+            "child": ("child",),
+            "mother": ("mother",),
+            "father": ("father",),
+            "either_parent": ("mother", "father"),
+        }
         answer = self.pooled(variable, person, roles[variable.who])
         return NOTHING.get(variable.take.verb) if answer is None and variable.unobserved == "no" else answer
 
     def pooled(self, variable: Record, person: str, roles: tuple[str, ...]) -> Any:
         window = self.window(variable, person)
-        records = [record for role in roles for record in self.records(variable, person, role) if window & record["days"]]
+        records = [
+            record for role in roles for record in self.records(variable, person, role) if window & record["days"]
+        ]
         if variable.take.column:
             records = [record for record in records if record[variable.take.column] is not None]
         if records:

@@ -21,9 +21,18 @@ def faults(text: str, tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (HEADER + "F90,icd10,,\nF91,icd10,,\nF90.,icd10,,\n", ["adhd.csv:4 | F90 (icd10) again | every code once; it stands on line 2"]),
+        (
+            HEADER + "F90,icd10,,\nF91,icd10,,\nF90.,icd10,,\n",
+            ["adhd.csv:4 | F90 (icd10) again | every code once; it stands on line 2"],
+        ),
         (HEADER + "F90,icd11,,\n", ["adhd.csv:2 | icd11 | one of icd8, icd9, icd10, icpc2, atc"]),
-        (HEADER + ",icd10,,\nF90,icd10\n", ["adhd.csv:2 | an empty code | a code prefix, such as F90", "adhd.csv:3 | 2 fields | 4: code,edition,label,source"]),
+        (
+            HEADER + ",icd10,,\nF90,icd10\n",
+            [
+                "adhd.csv:2 | an empty code | a code prefix, such as F90",
+                "adhd.csv:3 | 2 fields | 4: code,edition,label,source",
+            ],
+        ),
         ("kood,edition\n", ["adhd.csv:1 | kood,edition | code,edition,label,source"]),
         (HEADER, ["adhd.csv:1 | no codes | at least one line under the header"]),
         ("", ["adhd.csv:1 | nothing | code,edition,label,source"]),

@@ -27,7 +27,9 @@ def test_read_and_said(text: str, moment: Moment, english: str) -> None:
     assert parse(text).english == english
 
 
-@pytest.mark.parametrize("text", ["", "birth +", "birth + y", "birth + 1w", "birth + 1.5y", "+ 1y", "birth 1y", "2001-02-29", "birth + 1yy"])
+@pytest.mark.parametrize(
+    "text", ["", "birth +", "birth + y", "birth + 1w", "birth + 1.5y", "+ 1y", "birth 1y", "2001-02-29", "birth + 1yy"]
+)
 def test_refused(text: str) -> None:
     with pytest.raises(PydanticCustomError):
         parse(text)
@@ -35,7 +37,12 @@ def test_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("later", "earlier", "days"),
-    [("birth + 2y", "birth + 1y", 365.25), ("2001-03-01", "2001-02-28", 1), ("birth + 1d", "birth", 1), ("end", "birth", None)],
+    [
+        ("birth + 2y", "birth + 1y", 365.25),
+        ("2001-03-01", "2001-02-28", 1),
+        ("birth + 1d", "birth", 1),
+        ("end", "birth", None),
+    ],
 )
 def test_distance(later: str, earlier: str, days: float | None) -> None:
     assert parse(later).distance_from(parse(earlier)) == days

@@ -54,7 +54,12 @@ def test_fault(change: tuple[str, str], told: tuple[int, str, str, str, str | No
     with pytest.raises(SpecError) as caught:
         read_register(tmp_path / "spells.yaml", "spells.yaml")
     fault = caught.value.faults[0]
-    assert (fault.where, fault.found, fault.expected, fault.hint) == (f"spells.yaml:{line}  {place}", found, expected, hint)
+    assert (fault.where, fault.found, fault.expected, fault.hint) == (
+        f"spells.yaml:{line}  {place}",
+        found,
+        expected,
+        hint,
+    )
 
 
 def test_the_days_of_a_spell_follow_each_other(tmp_path: Path) -> None:
@@ -83,7 +88,9 @@ def test_coverage_is_the_published_one(name: str) -> None:
         assert (first, until) in covered(register, fact), fact
 
 
-@pytest.mark.parametrize(("part", "content"), [("inpatient", "Specialized inpatient care"), ("outpatient", "Specialized outpatient care")])
+@pytest.mark.parametrize(
+    ("part", "content"), [("inpatient", "Specialized inpatient care"), ("outpatient", "Specialized outpatient care")]
+)
 def test_coverage_of_hospital_care_is_the_published_one(part: str, content: str) -> None:
     register = read_register(ROOT / "config" / "registers" / "hospital_diagnoses.yaml", "hospital_diagnoses")
     for fact in facts(content):

@@ -34,6 +34,8 @@ def _state(plan: Plan) -> str:
     read = [(path.name, path.read_bytes()) for path in sorted(code) if path.is_file() and path.suffix != ".pyc"]
     registers = dict.fromkeys(name for study in plan.studies for name in plan.registers_of(study))
     files = [file for name in registers for file in plan.delivered(name)] + plan.outputs()
+    synthetic = plan.project.settings.synthetic
+    files += [synthetic.truth] if synthetic else []
     return fingerprint.of(plan, read, [_seen(root / file) for file in files])
 
 

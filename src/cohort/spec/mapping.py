@@ -46,9 +46,9 @@ class Mapped(Strict):
     """How one of our columns is read from a delivered row; exactly one origin.
 
     ``column``: one delivered column. ``columns``: several, giving one row for each that is filled.
-    ``column_of``: the name of the delivered column out of which such a row came. ``constant``: the same for every row.
-    ``month``: the first or last day of a month that ``months`` tells.
-    A cell that equals one of ``missing`` holds nothing. ``reads`` names a special form. ``values`` then translates what is delivered into ours (the key ``""`` speaks of
+    ``column_of``: the name of the delivered column out of which such a row came.
+    ``constant``: the same for every row. ``month``: the first or last day of a month that ``months`` tells.
+    ``reads`` names a special form. ``values`` then translates what is delivered into ours (the key ``""`` speaks of
     an empty cell) and ``otherwise`` all that is filled and not listed. ``before`` overrules both in early rows.
     """
 

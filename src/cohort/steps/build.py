@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import duckdb
-
 from cohort.compile.members import macros
 from cohort.compile.plan import Keep, Plan, plan
 from cohort.compile.statement import Context, Statement
@@ -15,7 +13,7 @@ from cohort.flow import FlowStep, write_flow
 from cohort.spec.project import Project
 from cohort.spec.variable import Record
 from cohort.steps.context import context_of, registers_used
-from cohort.store import Limits, connect, keep_private, literal, private_folder
+from cohort.store import Connection, Limits, connect, keep_private, literal, private_folder
 
 
 def build(project: Project, study: str) -> list[FlowStep]:
@@ -51,7 +49,7 @@ def register_files(project: Project, context: Context) -> dict[str, Path]:
     return files
 
 
-def run(compiled: Plan, context: Context, connection: duckdb.DuckDBPyConnection) -> list[FlowStep]:
+def run(compiled: Plan, context: Context, connection: Connection) -> list[FlowStep]:
     """Make every table in order and count every box of the flow chart."""
     flow: list[FlowStep] = []
     for step in compiled.steps:
@@ -72,7 +70,7 @@ def script(compiled: Plan) -> str:
     return "\n".join([*parts, f"-- The finished cohort.\n{compiled.result};\n"])
 
 
-def count_answers(context: Context, connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+def count_answers(context: Context, connection: Connection) -> dict[str, dict[str, int]]:
     """For each record variable: members whose window was seen, seen in part, not observable (true counts)."""
     counts: dict[str, dict[str, int]] = {}
     for name, variable in context.study.variables.items():
@@ -90,9 +88,7 @@ def count_answers(context: Context, connection: duckdb.DuckDBPyConnection) -> di
     return counts
 
 
-def _first_boxes(
-    step: Statement, context: Context, connection: duckdb.DuckDBPyConnection, flow: list[FlowStep]
-) -> list[FlowStep]:
+def _first_boxes(step: Statement, context: Context, connection: Connection, flow: list[FlowStep]) -> list[FlowStep]:
     kept = _count(connection, step.name)
     if kept == 0:
         where = f"config/studies/{context.study.name}.yaml  cohort"
@@ -104,7 +100,7 @@ def _first_boxes(
     return [FlowStep("known", f"known to {context.people.label}", kept, excluded=flow[-1].kept - kept)]
 
 
-def _keep(step: Keep, connection: duckdb.DuckDBPyConnection, before: int) -> FlowStep:
+def _keep(step: Keep, connection: Connection, before: int) -> FlowStep:
     unanswered = connection.execute(f"SELECT count(*) FROM ({step.query}) WHERE value IS NULL").fetchone()
     connection.execute(_deletion(step.query))
     kept = _count(connection, "members")
@@ -116,13 +112,13 @@ def _deletion(query: str) -> str:
     return f"DELETE FROM members WHERE person_id NOT IN (\nSELECT person_id FROM (\n{query}\n) WHERE value);"
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+def _count(connection: Connection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     assert row is not None
     return int(row[0])
 
 
-def _write_cohort(connection: duckdb.DuckDBPyConnection, compiled: Plan, path: Path) -> None:
+def _write_cohort(connection: Connection, compiled: Plan, path: Path) -> None:
     part = path.with_suffix(".part")
     connection.execute(f"COPY (\n{compiled.result}\n) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
     keep_private(part)

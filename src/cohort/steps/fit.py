@@ -65,7 +65,7 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
 def _event(spec: Model) -> str:
     if spec.time is None:
         return f"{spec.outcome}=yes"
-    return f"{spec.time.until} from {spec.time.from_.english}"
+    return f"{spec.time.until} from {spec.time.from_.english} to {spec.time.end.english}"
 
 
 def _within(where: str, error: CohortError) -> ModelError:

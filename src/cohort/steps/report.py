@@ -7,6 +7,7 @@ from pathlib import Path
 from cohort.compile import follow_up
 from cohort.compile.explain import explain
 from cohort.compile.statement import Context
+from cohort.disclosure.audit import audit_together
 from cohort.disclosure.files import publish
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
@@ -17,12 +18,15 @@ from cohort.spec.project import Project
 from cohort.spec.variable import Record
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of, registers_used
+from cohort.steps.sources import sources
 from cohort.store import connect
+from cohort.tables.kinds import lay_out
 
 
 def make_report(project: Project, study: str) -> Path:
     """Write report.html and protocol.md from the tables and figures that are there. Raises SpecError, DataError."""
     context = context_of(project, study)
+    _audit(project, context)
     protocol = protocol_of(project, context)
     content = ReportContent(
         protocol=protocol,
@@ -34,6 +38,14 @@ def make_report(project: Project, study: str) -> Path:
     publish(folder / "protocol.md", protocol_markdown(protocol))
     publish(folder / "report.html", report(content))
     return folder / "report.html"
+
+
+def _audit(project: Project, context: Context) -> None:
+    """All outputs together must not tell what each alone hides. Raises DataError."""
+    study, made_from = context.study, sources(project, context)
+    sheets = [lay_out(name, study, context.names, made_from) for name in study.tables]
+    tables = {f"table {sheet.name}": sheet.released for sheet in sheets if sheet.released}
+    audit_together(tables | {f"model {name}": made_from.model(name).cells for name in study.models})
 
 
 def protocol_of(project: Project, context: Context) -> Protocol:
