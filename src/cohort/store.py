@@ -60,8 +60,11 @@ def connect(
             yield connection
         finally:
             connection.close()
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise DataError(_explained(error, file, work)) from None
+    except duckdb.Error as error:
+        fault = _explained(error, file, work)
+        if fault is None:
+            raise
+        raise DataError(fault) from None
 
 
 def keep_private(file: Path) -> None:
@@ -89,13 +92,16 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _explained(error: Exception, file: Path | None, work: Path) -> Fault:
+def _explained(error: duckdb.Error, file: Path | None, work: Path) -> Fault | None:
+    """What the machine lacks; None where the error is of another kind."""
     text = str(error).lower()
     where = str(file or work)
-    if "no space left" in text or ("disk" in text and "full" in text):
+    if "no space left" in text or "disk full" in text:
         return Fault(where, "the disk is full", "free space for the registers and their temporary files")
     if isinstance(error, duckdb.OutOfMemoryException):
         return Fault(where, "the memory limit is used up", "a larger 'memory:' in config.yaml, or a freer machine")
+    if not isinstance(error, duckdb.IOException):
+        return None
     if "lock" in text:
         return Fault(where, "another program has it open", "one program at a time", "close the other one and run again")
     if "permission denied" in text or "read-only" in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def definitions(
 
 def ingested(
     tmp_path: Path,
-    files: dict[str, str | bytes],
+    files: Mapping[str, str | bytes],
     source: str,
     format_: str = FINNISH,
     register: str = VISITS,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ NEITHER, NOT_A_CODE, MISSING = "reject: neither true nor false", "reject: not a 
 NOT_WEEKS = "reject: not weeks and days such as 39+4"
 NO_DIGIT = "reject: no digit at its beginning, or not one of the values listed"
 
-CELLS = {
+CELLS: dict[str, dict[str, Any]] = {
     "person_id: CELL": {
         "T001": "T001",
         "  T001 ": "T001",
@@ -121,7 +122,7 @@ def test_cell(mapped: str, tmp_path: Path) -> None:
     assert found.account.total.accepted == len(values)
 
 
-DATES = {
+DATES: dict[str, dict[str, Any]] = {
     "%Y%m%d": {"19970301": date(1997, 3, 1), "1997031": NOT_A_DAY, "199703": NOT_A_DAY},
     "%Y-%m-%d": {"1997-03-01": date(1997, 3, 1), "97-03-01": OUTSIDE},
     "%d-%m-%Y": {"01-03-1997": date(1997, 3, 1)},

@@ -49,7 +49,7 @@ def test_finnish_birth_cohort(register: str, tmp_path: Path) -> None:
     told = delivery("finnish_birth_cohort_1997")
     found = ingested(register, told, FINNISH, tmp_path)
     truth = read_truth(ROOT / "synthetic_data" / "fbc1997.truth.yaml")
-    planted = {file: sum(kinds.values()) for file, kinds in expected_rejects(truth, 2_000).items()}
+    planted: dict[str, int] = {file: sum(kinds.values()) for file, kinds in expected_rejects(truth, 2_000).items()}
     planted[REJECTED_WITH_THEIR_VISIT] = planted["hilmo_1996_2018.csv"]
     for file in found.account.files:
         lines = (FINNISH / file.file).read_bytes().count(b"\n")

@@ -10,7 +10,7 @@ from tests.ingest.drawn import ingested
 COLUMNS = "columns: {person_id: ID, note: NOTE}"
 TWO = [(2, "T1", "työ"), (3, "T2", "b")]
 
-QUIRKS: dict[str, tuple[bytes, str, list[tuple[int, str, str | None]]]] = {
+QUIRKS: dict[str, tuple[bytes, str, list[tuple[int, str, str]]]] = {
     "latin-1": ("ID;NOTE\nT1;työ\nT2;b\n".encode("latin-1"), "encoding: latin-1", TWO),
     "utf-8": ("ID;NOTE\nT1;työ\nT2;b\n".encode(), "encoding: utf-8", TWO),
     "utf-8 with a mark": (codecs.BOM_UTF8 + "ID;NOTE\nT1;työ\nT2;b\n".encode(), "encoding: utf-8", TWO),

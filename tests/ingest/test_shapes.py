@@ -3,6 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from cohort.errors import DataError
 from tests.ingest.drawn import VISITS, ingested
 
 MONTHS = ["TAMMI", "HELMI", "MAALIS", "HUHTI", "TOUKO", "KESA", "HEINA", "ELO", "SYYS", "LOKA", "MARRAS", "JOULU"]
@@ -92,6 +95,13 @@ def test_joined_files_of_several_years(tmp_path: Path) -> None:
     source = HILMO.replace("hilmo.csv", "hilmo_*.csv").replace("diagnoses.csv", "diagnoses_*.csv")
     found = ingested(tmp_path, files, source)
     assert [(row["day"].year, row["code"]) for row in found.rows] == [(1996, "F1996"), (1997, "F1997")]
+
+
+def test_before_looks_at_a_column_of_the_same_file(tmp_path: Path) -> None:
+    source = HILMO.replace("note: KENTTA", "days: N, note: {column: TNRO, before: {days: {2: early}}}")
+    files = {"hilmo.csv": "HILMO_ID;TNRO;TUPVA;LPVM\nH1;T1;;\n", "diagnoses.csv": "HILMO_ID;N;KOODI\nH1;1;F\n"}
+    with pytest.raises(DataError, match="note, which looks at days of the second file"):
+        ingested(tmp_path, files, source)
 
 
 def test_days_that_run_backwards_are_rejected_and_unknown_ones_are_not(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -183,5 +183,5 @@ def _unusable(column: Column, mapped: Mapped, cell: str, ours: str, translated: 
     return f"unread({cell}, {ours}, {literal(UNREAD[kind])})"
 
 
-def _listed(values: object) -> str:
-    return ", ".join(literal(value) for value in values if value)  # type: ignore[attr-defined]
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(literal(value) for value in values if value)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
+from cohort.ingest.quotes import CELL, Quotes
 from cohort.spec.delivery import Format
 
 BLOCK = 1 << 20
@@ -41,21 +42,28 @@ class Survey:
     records: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
+    @cached_property
+    def _quotes(self) -> Quotes:
+        return Quotes(self.format.quote, self.format.separator)
+
     def chunks(self) -> Iterator[Chunk]:
         """All of the file. Raises DataError naming the line: another encoding, no text, a quote never closed."""
         begun = b""
         for block in self._whole_lines():
             self._check_text(block)
-            text = begun + block
-            quoted = bool(self.format.quote) and self.format.quote.encode() in text
-            unquoted = self._without_quoted_cells(text) if quoted else text
-            begun = text if unquoted is None else b""
-            if unquoted is not None:
-                self.records += _records(unquoted)
-                yield Chunk(self.lines + 1, text, quoted and b"\0" in unquoted)
-                self.lines += text.count(b"\n")
+            first_line, text = self.lines + 1 - begun.count(b"\n"), begun + block
+            self.lines += block.count(b"\n")
+            unquoted = self._quotes.without_cells(text)
+            begun = text if self._quotes.open_in(unquoted) else b""
+            if begun:
+                self._check_open(text, first_line, LONGEST)
+                continue
+            if text.count(b"\n") > unquoted.count(b"\n"):
+                self._check_closing(text, first_line)
+            self.records += _records(unquoted)
+            yield Chunk(first_line, text, CELL in unquoted)
         if begun:
-            raise self._unclosed(begun, self._open_cell(begun))
+            self._check_open(begun, self.lines + 1 - begun.count(b"\n"), 0)
 
     def fault(self, line: int, found: str, expected: str, hint: str | None = None) -> DataError:
         """A fault on one line of the file."""
@@ -97,38 +105,18 @@ class Survey:
         if len(block) > LONGEST and b"\n" not in block:
             raise self.fault(line, f"a line of more than {LONGEST:,} bytes", "lines of text")
 
-    @cached_property
-    def _cells(self) -> re.Pattern[bytes]:
-        """A quoted cell, or one still ``open`` at the end: it begins where cells begin; quotes in it are doubled."""
-        quote, separator = re.escape(self.format.quote.encode()), re.escape(self.format.separator.encode())
-        inside = rb"%b[^%b]*+(?:%b%b[^%b]*+)*+" % ((quote,) * 5)
-        opening = rb"(?:\A|(?<=\n)|(?<=%b))" % separator
-        return re.compile(rb"%b(?:%b%b|(?P<open>%b)\Z)" % (opening, inside, quote, inside))
+    def _check_open(self, text: bytes, first_line: int, longest: int) -> None:
+        place = self._quotes.open_cell(text)
+        if len(text) - place > longest:
+            raise self._unclosed(first_line + text[:place].count(b"\n"))
 
-    def _without_quoted_cells(self, text: bytes) -> bytes | None:
-        """The text with a zero byte for every quoted cell; None where the last one is not closed yet."""
-        stripped = self._cells.sub(rb"\0\g<open>", text)
-        still_open = b"\0" + self.format.quote.encode() in stripped
-        if still_open and len(text) - self._open_cell(text) > LONGEST:
-            raise self._unclosed(text, self._open_cell(text))
-        if text.count(b"\n") > stripped.count(b"\n"):
-            self._check_closing(text)
-        return None if still_open else stripped
+    def _check_closing(self, text: bytes, first_line: int) -> None:
+        place = self._quotes.swallowing_cell(text)
+        if place is not None:
+            raise self._unclosed(first_line + text[:place].count(b"\n"))
 
-    def _check_closing(self, text: bytes) -> None:
-        """A quoted cell over several lines must end at a separator: else a stray quote has swallowed lines."""
-        ends = (self.format.separator.encode(), b"\r", b"\n", b"")
-        for cell in self._cells.finditer(text):
-            if b"\n" in cell.group() and cell["open"] is None and text[cell.end() : cell.end() + 1] not in ends:
-                raise self._unclosed(text, cell.start())
-
-    def _open_cell(self, text: bytes) -> int:
-        """Where the cell begins that is open at the end of ``text``."""
-        return next(cell.start() for cell in self._cells.finditer(text) if cell["open"] is not None)
-
-    def _unclosed(self, text: bytes, place: int) -> DataError:
+    def _unclosed(self, line: int) -> DataError:
         hint = "where quotes are ordinary characters, say quote: '' in the format"
-        line = self.lines + 1 + text[:place].count(b"\n")
         return self.fault(line, "a quote that opens here is never closed", "quotes in pairs", hint)
 
 

@@ -11,15 +11,20 @@ from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-MOST_THREADS = 4  # each holds a column of its own, and beyond a few they wait for memory
+THREADS = min(4, os.cpu_count() or 1)  # each holds a column of its own, and beyond a few they wait for memory
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 def each(task: Callable[[T], U], items: Iterable[T]) -> list[U]:
     """``task`` of every item, in order; for tasks that spend their time in numpy, which lets threads run beside it."""
-    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(task, items))
+
+
+def shares(count: int) -> list[range]:
+    """The numbers from 0 to ``count``, shared out among the threads."""
+    return [range(first, count, THREADS) for first in range(min(THREADS, count))]
 
 
 def one_thread_per_product() -> AbstractContextManager[object]:

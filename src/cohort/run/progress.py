@@ -27,7 +27,9 @@ def progress(screen: Console) -> Iterator[Show]:
         def show(jobs: Mapping[str, Job], total: int | None) -> None:
             running = ", ".join(job.name for job in jobs.values() if job.code is None)
             done = sum(job.code == 0 for job in jobs.values())
-            bar.update(task, completed=done, total=total, description=running or "looking for what to do")
+            bar.update(
+                task, completed=done, total=total, description=running or ("" if total else "looking for what to do")
+            )
 
         yield show
 

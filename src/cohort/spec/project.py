@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -60,7 +61,7 @@ class Settings(Strict):
 
 @dataclass(frozen=True)
 class Project:
-    """Everything the commands need to know of ``config/``; files are read when asked for."""
+    """Everything the commands need to know of ``config/``; files are read when asked for, and once."""
 
     root: Path
     config: Path
@@ -87,10 +88,18 @@ class Project:
 
     def registers(self) -> dict[str, Register]:
         """All registers, by name."""
-        return self._read_all("registers", "*.yaml", read_register)
+        return self._registers
 
     def codelists(self) -> dict[str, Codelist]:
         """All codelists, by name."""
+        return self._codelists
+
+    @cached_property
+    def _registers(self) -> dict[str, Register]:
+        return self._read_all("registers", "*.yaml", read_register)
+
+    @cached_property
+    def _codelists(self) -> dict[str, Codelist]:
         return self._read_all("codelists", "*.csv", read_codelist)
 
     def deliveries(self, registers: Mapping[str, Register]) -> dict[str, Delivery]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from cohort.spec.variable import KINDS, Described
 from cohort.spec.yaml_file import Document, load
 
 FindingName = Literal["time_zero", "order", "observability", "collision"]
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME_RULE = "a name of small letters, digits and _, beginning with a letter"
 T = TypeVar("T")
 ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier"]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
@@ -139,6 +142,7 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
         key: _entries(plain.get(key))
         for key in ("variables", "models", "tables", "figures", "population", "acknowledge")
     }
+    _check_entry_names(path.stem, entries, faults)
     variables = {key: _read_variable(key, one, faults) for key, one in entries["variables"].items()}
     models = {key: faults.admit(Model, one, ("models", key)) for key, one in entries["models"].items()}
     tables = {key: faults.admit(Table, one, ("tables", key)) for key, one in entries["tables"].items()}
@@ -164,6 +168,16 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
 
 
 _STAND_IN = {"source": "", "window": {"from": "birth", "until": "end"}, "take": "any"}
+
+
+def _check_entry_names(name: str, entries: Mapping[str, Mapping[Any, Any]], faults: Faults) -> None:
+    """Studies, models, tables and figures become files, and variables columns: their names must serve as both."""
+    if not _NAME.fullmatch(name):
+        faults.add((), f"the file name {name}", _NAME_RULE)
+    for key in ("variables", "models", "tables", "figures"):
+        for entry in entries[key]:
+            if not _NAME.fullmatch(str(entry)):
+                faults.add((key, entry), str(entry), _NAME_RULE)
 
 
 def _entries(content: Any) -> dict[Any, Any]:

@@ -49,7 +49,7 @@ class CoxFit:
         return self.covariance @ (sums.T @ sums) @ self.covariance
 
     def _cluster_sums(self, cluster: IntArray | None, j: int) -> FloatArray:
-        weighted = self.top.sets.weight * score_residual(self.top, j)
+        weighted = self.top.sets.weighted(score_residual(self.top, j))
         return weighted if cluster is None else sums_by(cluster, weighted, cluster.max() + 1)
 
 
@@ -71,5 +71,4 @@ def fit_cox(matrix: FloatArray, sets: RiskSets) -> CoxFit:
 
 
 def _dependent(null: PartialLikelihood) -> dict[int, tuple[int, ...]]:
-    explained_by_the_mean = null.sets.draws.weight @ null.mean_covariates**2
-    return dependent_columns(null.information, np.diag(null.information) + explained_by_the_mean)
+    return dependent_columns(null.information, np.diag(null.mean_squares))

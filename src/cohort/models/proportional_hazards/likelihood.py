@@ -9,7 +9,7 @@ import numpy as np
 
 from cohort.models.arrays import FloatArray
 from cohort.models.centred import Centred
-from cohort.models.parallel import each
+from cohort.models.parallel import each, shares
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 
 
@@ -30,19 +30,22 @@ class PartialLikelihood:
         """The same likelihood at other coefficients."""
         return replace(self, coef=coef)
 
-    @cached_property
-    def _predictor(self) -> FloatArray:
-        return self.design.times(self.coef)
-
-    @cached_property
-    def highest(self) -> FloatArray:
-        """The highest x_i'b in each stratum (strata)."""
-        return self.sets.highest_of_strata(self._predictor)
-
-    @cached_property
+    @property
     def predictor(self) -> FloatArray:
         """x_i'b (n) less the highest of its stratum: the likelihood does not see the shift, and exp cannot overflow."""
-        return self._predictor - self.sets.to_rows(self.highest)
+        return self._shifted[0]
+
+    @property
+    def highest(self) -> FloatArray:
+        """The highest x_i'b in each stratum (strata)."""
+        return self._shifted[1]
+
+    @cached_property
+    def _shifted(self) -> tuple[FloatArray, FloatArray]:
+        predictor = self.design.times(self.coef)
+        highest = self.sets.highest_of_strata(predictor)
+        predictor -= self.sets.to_rows(highest)
+        return predictor, highest
 
     @cached_property
     def relative_risk(self) -> FloatArray:
@@ -52,13 +55,13 @@ class PartialLikelihood:
     @cached_property
     def total_risk(self) -> FloatArray:
         """Weighted sum of the relative risks in each draw's risk set."""
-        return self.sets.over_risk_sets(self.sets.weight * self.relative_risk)
+        risk = self.sets.weighted(self.relative_risk)
+        return self.sets.in_draws(self.sets.at_risk(risk), self.sets.dying(risk))
 
     @cached_property
     def loglik(self) -> float:
         """The deaths' w_i x_i'b less the draws' weighted log total risk (Cox 1975; ties :mod:`.ties`)."""
-        dead = self.sets.deaths
-        of_the_dead = self.sets.weight[dead] @ self.predictor[dead]
+        of_the_dead = self.sets.weight_of_death @ self.predictor[self.sets.deaths]
         return float(of_the_dead - self.sets.draws.weight @ np.log(self.total_risk))
 
     @cached_property
@@ -69,7 +72,9 @@ class PartialLikelihood:
     @cached_property
     def expected_deaths(self) -> FloatArray:
         """Of each row (n), unweighted: its relative risk times the hazard it was exposed to."""
-        return self.relative_risk * self.sets.over_time_at_risk(self.hazard_of_draw)
+        expected = self.sets.over_time_at_risk(self.hazard_of_draw)
+        expected *= self.relative_risk
+        return expected
 
     @cached_property
     def martingale_residuals(self) -> FloatArray:
@@ -81,32 +86,58 @@ class PartialLikelihood:
     @cached_property
     def score(self) -> FloatArray:
         """X' (observed - expected deaths), weighted (p)."""
-        return self.design.weighted_sum(self.sets.weight * self.martingale_residuals)
+        return self.design.weighted_sum(self.sets.weighted(self.martingale_residuals))
 
     @cached_property
-    def mean_covariates(self) -> FloatArray:
-        """Mean of the (centred) covariates in each draw's risk set, weighted by risk (draws, p)."""
-        mean = np.empty((len(self.total_risk), self.design.columns), order="F")
-        risk = self.sets.weight * self.relative_risk
+    def covariates_at_risk(self) -> tuple[FloatArray, FloatArray]:
+        """Sums of covariates weighted by risk, over those at risk and over those who die at a moment (moments, p)."""
+        shape = self.sets.moments, self.design.columns
+        at_risk, dying = np.empty(shape, order="F"), np.empty(shape, order="F")
+        risk = self.sets.weighted(self.relative_risk)
 
-        def fill(j: int) -> None:
-            mean[:, j] = self.sets.over_risk_sets(self.design.column(j, risk)) / self.total_risk
+        def fill(columns: range) -> None:
+            column = np.empty(len(risk))
+            for j in columns:
+                self.design.weighted_column(j, risk, out=column)
+                at_risk[:, j], dying[:, j] = self.sets.at_risk(column), self.sets.dying(column)
 
-        each(fill, range(self.design.columns))
-        return mean
+        each(fill, shares(self.design.columns))
+        return at_risk, dying
+
+    def mean_covariate(self, j: int) -> FloatArray:
+        """Mean of the ``j``-th covariate in each draw's risk set, weighted by risk (draws)."""
+        at_risk, dying = self.covariates_at_risk
+        return self.sets.in_draws(at_risk[:, j], dying[:, j]) / self.total_risk
 
     @cached_property
     def information(self) -> FloatArray:
         """Minus the second derivatives of the log-likelihood (p, p)."""
-        return self.information_weighted_by(np.ones(len(self.total_risk)))
+        return self.mean_squares - self.squared_means(self.sets.draws.weight)
 
-    def information_weighted_by(self, weight: FloatArray) -> FloatArray:
-        """Sum over the draws of ``weight`` times the covariates' variance in the risk set (p, p).
+    @cached_property
+    def mean_squares(self) -> FloatArray:
+        """The covariates' mean squares and products in the risk set, summed over the draws (p, p).
 
-        The mean square less the square of the mean; the mean squares of all draws together are the rows' squares, each
-        weighted by the hazard it was exposed to.
+        Summed over the rows instead: each row's squares, times its expected deaths.
         """
-        exposure = self.sets.over_time_at_risk(weight * self.hazard_of_draw)
-        squares = self.design.cross_products(self.sets.weight * self.relative_risk * exposure)
-        draws = weight * self.sets.draws.weight
-        return squares - self.mean_covariates.T @ (self.mean_covariates * draws[:, None])
+        return self.design.cross_products(self.sets.weighted(self.expected_deaths))
+
+    def squared_means(self, weight: FloatArray) -> FloatArray:
+        """The squares and products of the covariates' means in the risk set, times ``weight``, over all draws (p, p).
+
+        A draw's mean is (S - f D) / total, S summed over those at risk, D over the dead, of which f is removed. The
+        square is multiplied out, for S and D are the same in all draws of a moment.
+        """
+        at_risk, dying = self.covariates_at_risk
+        removed, weight = self.sets.draws.removed, weight / self.total_risk**2
+        once, mixed, twice = (self.sets.over_draws(weight * factor) for factor in (1.0, removed, removed**2))
+        product = at_risk.T @ (at_risk * once[:, None]) + dying.T @ (dying * twice[:, None])
+        crossed = at_risk.T @ (dying * mixed[:, None])
+        return product - crossed - crossed.T
+
+    def information_weighted_by(self, factor: FloatArray) -> FloatArray:
+        """The ``information`` with each draw's part of it multiplied by a ``factor`` of 0 or more (draws)."""
+        exposure = self.sets.over_time_at_risk(factor * self.hazard_of_draw)
+        exposure *= self.relative_risk
+        squares = self.design.cross_products(self.sets.weighted(exposure))
+        return squares - self.squared_means(factor * self.sets.draws.weight)

@@ -23,8 +23,7 @@ def proportionality_tests(fit: CoxFit, terms: Mapping[str, Sequence[int]], trans
     the Kaplan-Meier estimate just before t, ``rank``, ``identity`` or ``log``.
     """
     g_of_draw, g_of_death = _transformed_times(fit, transform)
-    weight = fit.top.sets.weight[fit.top.sets.deaths]
-    score = (weight * g_of_death) @ schoenfeld_residuals(fit.top)
+    score = (fit.top.sets.weight_of_death * g_of_death) @ schoenfeld_residuals(fit.top)
     shared = fit.top.information_weighted_by(g_of_draw)
     information = fit.top.information_weighted_by(g_of_draw**2) - shared @ fit.covariance @ shared
     groups = {**terms, "GLOBAL": range(len(score))}
@@ -36,12 +35,11 @@ def _test(name: str, score: FloatArray, information: FloatArray, columns: list[i
 
 
 def _transformed_times(fit: CoxFit, transform: str) -> tuple[FloatArray, FloatArray]:
-    """g(t), 0 on average over the deaths, for each draw and for each death."""
+    """g(t) of each draw and of each death; from 0 on, for the test does not see where it begins."""
     sets = fit.top.sets
     g = TRANSFORMS[transform](sets.time, sets.process)
-    g_of_death = g[sets.moment_of_death]
-    middle = g_of_death.mean()
-    return g[sets.draws.moment] - middle, g_of_death - middle
+    g = g - g.min()
+    return g[sets.draws.moment], g[sets.moment_of_death]
 
 
 def _identity(time: FloatArray, process: CountingProcess) -> FloatArray:

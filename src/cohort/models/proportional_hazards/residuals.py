@@ -27,11 +27,13 @@ def score_residual(top: PartialLikelihood, j: int) -> FloatArray:
     The row's covariate less the mean of the risk set, where it dies; less the same difference times its expected
     deaths, over all its time at risk (Barlow & Prentice 1988; Therneau & Grambsch 2000, section 4.6).
     """
-    sets, mean, covariate = top.sets, top.mean_covariates[:, j], top.design.column(j)
-    at_risk = covariate * top.expected_deaths
-    at_risk -= top.relative_risk * sets.over_time_at_risk(mean * top.hazard_of_draw)
-    at_risk[sets.deaths] -= covariate[sets.deaths] - sets.mean_at_death(mean)
-    return -at_risk
+    sets, mean, covariate = top.sets, top.mean_covariate(j), top.design.column(j)
+    residual = sets.over_time_at_risk(mean * top.hazard_of_draw)
+    residual *= top.relative_risk
+    residual[sets.deaths] += covariate[sets.deaths] - sets.mean_at_death(mean)
+    covariate *= top.expected_deaths
+    residual -= covariate
+    return residual
 
 
 def score_residuals(top: PartialLikelihood) -> FloatArray:
@@ -41,13 +43,13 @@ def score_residuals(top: PartialLikelihood) -> FloatArray:
 
 def dfbeta(top: PartialLikelihood) -> FloatArray:
     """Approximate change of the coefficients (n, p) if a row, with its weight, were left out; R weighs these, too."""
-    return (top.sets.weight[:, None] * score_residuals(top)) @ np.linalg.inv(top.information)
+    weighted = np.stack([top.sets.weighted(score) for score in score_residuals(top).T], axis=1)
+    return weighted @ np.linalg.inv(top.information)
 
 
 def schoenfeld_residuals(top: PartialLikelihood) -> FloatArray:
     """Covariates of each of ``sets.deaths`` less their mean in the risk set (deaths, p) (Schoenfeld 1982)."""
-    dead = top.sets.deaths
+    sets, columns = top.sets, range(len(top.coef))
     return np.stack(
-        [top.design.column(j)[dead] - top.sets.mean_at_death(top.mean_covariates[:, j]) for j in range(len(top.coef))],
-        axis=1,
+        [top.design.column(j)[sets.deaths] - sets.mean_at_death(top.mean_covariate(j)) for j in columns], axis=1
     )

@@ -20,40 +20,50 @@ class RiskSets:
     def __init__(self, process: CountingProcess, ties: str = "efron") -> None:
         self.process = process
         self.stratum = process.stratum
-        self.weight = np.ones(process.n) if process.weight is None else process.weight
         self._number_moments(process)
         self.deaths = np.flatnonzero(process.event)
         self.moment_of_death = self.last[self.deaths] - 1
+        self.weight_of_death = self.weighted(np.ones(process.n))[self.deaths]
         self.draws = TIES[ties](
-            np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight[self.deaths])
+            np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight_of_death)
         )
         self.draws_of_moment = np.bincount(self.draws.moment, minlength=self.moments)
 
-    def over_risk_sets(self, values: FloatArray) -> FloatArray:
-        """R v (draws): the sum of ``values`` (n) over each draw's risk set, tied deaths partly removed.
+    def weighted(self, values: FloatArray) -> FloatArray:
+        """``values`` (n) times the rows' case weights."""
+        return values if self.process.weight is None else values * self.process.weight
 
-        The sum at a moment is that at the next one, plus the rows whose last moment it is, less those who enter after
-        it. Running sums of these changes are never larger than a risk set, so neither are rounding errors.
+    def at_risk(self, values: FloatArray) -> FloatArray:
+        """The sum of ``values`` (n) over those at risk at each moment.
+
+        It is that of the next moment, plus the rows whose last moment it is, less those who enter after it. Running
+        sums of these changes are never larger than a risk set, so neither are rounding errors.
         """
         change = sums_by(self.last, values, self.moments + 1)
         if self.first is not None:
             change -= sums_by(self.first, values, self.moments + 1)
-        at_risk = np.cumsum(change[:0:-1])[::-1]
-        dying = self._at_moments(values[self.deaths])
+        return np.cumsum(change[:0:-1])[::-1]
+
+    def dying(self, values: FloatArray) -> FloatArray:
+        """The sum of ``values`` (n) over those who die at each moment."""
+        return self._at_moments(values[self.deaths])
+
+    def in_draws(self, at_risk: FloatArray, dying: FloatArray) -> FloatArray:
+        """R v (draws): sums over each draw's risk set, from which the tied deaths are partly removed."""
         return at_risk[self.draws.moment] - self.draws.removed * dying[self.draws.moment]
 
     def over_time_at_risk(self, values: FloatArray) -> FloatArray:
         """R' v (n): the sum of ``values`` (draws) over each row's draws, or what is left of it in them."""
-        until = np.append(0.0, np.cumsum(self._over_draws(values)))
+        until = np.append(0.0, np.cumsum(self.over_draws(values)))
         total = until[self.last]
         if self.first is not None:
             total -= until[self.first]
-        total[self.deaths] -= self._over_draws(self.draws.removed * values)[self.moment_of_death]
+        total[self.deaths] -= self.over_draws(self.draws.removed * values)[self.moment_of_death]
         return total
 
     def mean_at_death(self, values: FloatArray) -> FloatArray:
         """For each of ``deaths``, the mean of ``values`` (draws) over the draws of its moment."""
-        return (self._over_draws(values) / self.draws_of_moment)[self.moment_of_death]
+        return (self.over_draws(values) / self.draws_of_moment)[self.moment_of_death]
 
     def highest_of_strata(self, values: FloatArray) -> FloatArray:
         """The highest of the ``values`` (n) in each stratum (strata)."""
@@ -67,7 +77,8 @@ class RiskSets:
         """The value (strata) of each row's stratum; where there is one, a single value for all rows."""
         return values if self.stratum is None else values[self.stratum]
 
-    def _over_draws(self, values: FloatArray) -> FloatArray:
+    def over_draws(self, values: FloatArray) -> FloatArray:
+        """The sum of ``values`` (draws) over the draws of each moment."""
         return sums_by(self.draws.moment, values, self.moments)
 
     def _at_moments(self, values: FloatArray) -> FloatArray:

@@ -23,19 +23,19 @@ class BaselineHazard:
     @cached_property
     def increments(self) -> FloatArray:
         """The hazard at each of the moments."""
-        return self._per_moment(self.top.hazard_of_draw) * np.exp(-self._shift)
+        return self.top.sets.over_draws(self.top.hazard_of_draw) * np.exp(-self._shift)
 
     @cached_property
     def variance_increments(self) -> FloatArray:
         """Their variances if the coefficients were known: weight / total risk^2 for each draw (Tsiatis 1981)."""
         weight = self.top.sets.draws.weight
-        return self._per_moment(self.top.hazard_of_draw**2 / weight) * np.exp(-2 * self._shift)
+        return self.top.sets.over_draws(self.top.hazard_of_draw**2 / weight) * np.exp(-2 * self._shift)
 
     @cached_property
     def slope_increments(self) -> FloatArray:
         """Minus their derivatives with respect to the coefficients (moments, p): hazard times mean covariates."""
         hazard = self.top.hazard_of_draw
-        slopes = [self._per_moment(hazard * mean) for mean in self.top.mean_covariates.T]
+        slopes = [self.top.sets.over_draws(hazard * self.top.mean_covariate(j)) for j in range(len(self.top.coef))]
         return np.stack(slopes, axis=1) * np.exp(-self._shift)[:, None]
 
     def up_to(self, time: float, increments: FloatArray) -> FloatArray:
@@ -49,9 +49,6 @@ class BaselineHazard:
     @property
     def _shift(self) -> FloatArray:
         return self.top.highest[self.top.sets.stratum_of_moment]
-
-    def _per_moment(self, values: FloatArray) -> FloatArray:
-        return sums_by(self.top.sets.draws.moment, values, self.top.sets.moments)
 
 
 @dataclass(frozen=True)
