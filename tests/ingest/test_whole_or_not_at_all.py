@@ -32,7 +32,7 @@ def test_a_failed_first_ingest_leaves_none(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "work" / "registers").iterdir()] == ["visits.rejects.csv"]
 
 
-def test_rejected_cells_can_be_looked_at_until_an_ingest_succeeds(tmp_path: Path) -> None:
+def test_rejected_cells_can_be_looked_at_until_the_next_ingest(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         ingested(tmp_path, {"f.csv": BAD}, SOURCE, most_rejected=0.5)
     path = tmp_path / "work" / "registers" / "visits.rejects.csv"

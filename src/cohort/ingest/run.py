@@ -45,6 +45,7 @@ def ingest(
     found = batches(register.name, delivery, folder)
     registers = private_folder(work / "registers")
     told = registers / f"{register.name}.rejects.csv"
+    told.unlink(missing_ok=True)
     prepared = prepare(register, found)
     with appearing(registers / f"{register.name}.duckdb") as part, connect(work, part, limits) as connection:
         keep_private(part)
@@ -52,7 +53,6 @@ def ingest(
         account = _read(connection, register, prepared, folder)
         _stop_if_wrong(connection, register, account, most_rejected, told)
         connection.execute("COMMIT")
-    told.unlink(missing_ok=True)
     return account
 
 

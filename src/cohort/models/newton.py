@@ -45,25 +45,31 @@ def climb(at: Callable[[FloatArray], P], start: P) -> P:
     Raises :class:`numpy.linalg.LinAlgError` where the information becomes singular on the way.
     """
     here = start
-    for _ in range(MOST_STEPS):
-        step = newton_step(here)
-        decrement = step @ here.score
-        here = _uphill(at, here, step)
-        if decrement < NEARLY_THERE:
-            break
+    with np.errstate(all="ignore"):  # a step may lead out of the numbers; then it is halved
+        for _ in range(MOST_STEPS):
+            step = newton_step(here)
+            decrement = step @ here.score
+            here = _uphill(at, here, step)
+            if decrement < NEARLY_THERE:
+                break
     return here
 
 
 def newton_step(point: Point) -> FloatArray:
-    """information^-1 score (p), solved on a scale on which every coefficient's information is 1."""
-    scale = np.sqrt(np.diag(point.information))
-    return np.linalg.solve(point.information / np.outer(scale, scale), point.score / scale) / scale
+    """information^-1 score (p), solved on a scale on which every coefficient's information is 1.
+
+    Raises :class:`numpy.linalg.LinAlgError` unless the information is positive definite.
+    """
+    with np.errstate(invalid="ignore"):
+        scale = np.sqrt(np.diag(point.information))
+    scaled = point.information / np.outer(scale, scale)
+    np.linalg.cholesky(scaled)
+    return np.linalg.solve(scaled, point.score / scale) / scale
 
 
 def _uphill(at: Callable[[FloatArray], P], here: P, step: FloatArray) -> P:
     """The point a ``step`` away, the step halved until it does not lead down; a value that is no number is down."""
     lowest = here.loglik - ROUNDING * abs(here.loglik)
-    with np.errstate(all="ignore"):
-        while not (there := at(here.coef + step)).loglik >= lowest:
-            step = step / 2
+    while not (there := at(here.coef + step)).loglik >= lowest:
+        step = step / 2
     return there

@@ -5,9 +5,9 @@ w_i and relative risk r_i = exp(x_i'b). Each death is a *draw* from a risk set: 
 1975) multiplies, over the draws, the chance that the one who died was drawn. Tied deaths give several draws
 (:mod:`.ties`). With R the matrix (draws, rows) that says who is at risk in which draw,
 
-    total risk of the draws          R (w r)                    :meth:`.RiskSets.over_risk_sets`
+    total risk of the draws          R (w r)
     mean covariates in the draws     R (w r x) / total
-    hazard a row is exposed to       R' (draw weight / total)   :meth:`.RiskSets.over_time_at_risk`
+    hazard a row is exposed to       R' (draw weight / total)
 
 and log-likelihood, score, information (:mod:`.likelihood`) and residuals (:mod:`.residuals`) are sums of these. R is
 never built: a product with it is a cumulative sum over time (:mod:`.risk_sets`).

@@ -59,7 +59,7 @@ def fit_cox(matrix: FloatArray, sets: RiskSets) -> CoxFit:
     Columns that follow from earlier ones are left out. Raises :class:`numpy.linalg.LinAlgError` where the information
     becomes singular on the way: the likelihood is flat, and grows towards infinity.
     """
-    with one_thread_per_product():
+    with one_thread_per_product(), np.errstate(all="ignore"):
         null = PartialLikelihood(Centred(matrix), sets, np.zeros(matrix.shape[1]))
         dependent = _dependent(null)
         if dependent:

@@ -53,10 +53,22 @@ class PartialLikelihood:
         return np.exp(self.predictor)
 
     @cached_property
+    def risk_at_moments(self) -> tuple[FloatArray, FloatArray]:
+        """Weighted sum of the relative risks of those at risk at each moment; the share of it that the dead have."""
+        risk = self.sets.weighted(self.relative_risk)
+        at_risk = self.sets.at_risk(risk)
+        return at_risk, self.sets.dying(risk) / at_risk
+
+    @cached_property
+    def share_left(self) -> FloatArray:
+        """The share of the risk at its moment that is left in each draw."""
+        at_risk, dead = self.risk_at_moments
+        return self.sets.in_draws(np.ones_like(at_risk), dead)
+
+    @cached_property
     def total_risk(self) -> FloatArray:
         """Weighted sum of the relative risks in each draw's risk set."""
-        risk = self.sets.weighted(self.relative_risk)
-        return self.sets.in_draws(self.sets.at_risk(risk), self.sets.dying(risk))
+        return self.risk_at_moments[0][self.sets.draws.moment] * self.share_left
 
     @cached_property
     def loglik(self) -> float:
@@ -89,8 +101,8 @@ class PartialLikelihood:
         return self.design.weighted_sum(self.sets.weighted(self.martingale_residuals))
 
     @cached_property
-    def covariates_at_risk(self) -> tuple[FloatArray, FloatArray]:
-        """Sums of covariates weighted by risk, over those at risk and over those who die at a moment (moments, p)."""
+    def means_at_moments(self) -> tuple[FloatArray, FloatArray]:
+        """Mean covariates of those at risk at each moment, weighted by risk; the part of it from the dead (moments, p)."""
         shape = self.sets.moments, self.design.columns
         at_risk, dying = np.empty(shape, order="F"), np.empty(shape, order="F")
         risk = self.sets.weighted(self.relative_risk)
@@ -102,12 +114,13 @@ class PartialLikelihood:
                 at_risk[:, j], dying[:, j] = self.sets.at_risk(column), self.sets.dying(column)
 
         each(fill, shares(self.design.columns))
-        return at_risk, dying
+        total = self.risk_at_moments[0][:, None]
+        return np.divide(at_risk, total, out=at_risk), np.divide(dying, total, out=dying)
 
     def mean_covariate(self, j: int) -> FloatArray:
         """Mean of the ``j``-th covariate in each draw's risk set, weighted by risk (draws)."""
-        at_risk, dying = self.covariates_at_risk
-        return self.sets.in_draws(at_risk[:, j], dying[:, j]) / self.total_risk
+        at_risk, dying = self.means_at_moments
+        return self.sets.in_draws(at_risk[:, j], dying[:, j]) / self.share_left
 
     @cached_property
     def information(self) -> FloatArray:
@@ -125,15 +138,15 @@ class PartialLikelihood:
     def squared_means(self, weight: FloatArray) -> FloatArray:
         """The squares and products of the covariates' means in the risk set, times ``weight``, over all draws (p, p).
 
-        A draw's mean is (S - f D) / total, S summed over those at risk, D over the dead, of which f is removed. The
-        square is multiplied out, for S and D are the same in all draws of a moment.
+        A draw's mean is (m - f d) / share left, of the mean m at its moment and the part d from the dead, of whom f
+        are removed. The square is multiplied out, for m and d are the same in all draws of a moment.
         """
-        at_risk, dying = self.covariates_at_risk
-        removed, weight = self.sets.draws.removed, weight / self.total_risk**2
+        mean, dead = self.means_at_moments
+        removed, weight = self.sets.draws.removed, weight / self.share_left**2
         once, mixed, twice = (self.sets.over_draws(weight * factor) for factor in (1.0, removed, removed**2))
-        product = at_risk.T @ (at_risk * once[:, None]) + dying.T @ (dying * twice[:, None])
-        crossed = at_risk.T @ (dying * mixed[:, None])
-        return product - crossed - crossed.T
+        squares = mean.T @ (mean * once[:, None]) + dead.T @ (dead * twice[:, None])
+        products = mean.T @ (dead * mixed[:, None])
+        return squares - products - products.T
 
     def information_weighted_by(self, factor: FloatArray) -> FloatArray:
         """The ``information`` with each draw's part of it multiplied by a ``factor`` of 0 or more (draws)."""

@@ -23,7 +23,8 @@ class RiskSets:
         self._number_moments(process)
         self.deaths = np.flatnonzero(process.event)
         self.moment_of_death = self.last[self.deaths] - 1
-        self.weight_of_death = self.weighted(np.ones(process.n))[self.deaths]
+        weight = process.weight
+        self.weight_of_death = np.ones(len(self.deaths)) if weight is None else weight[self.deaths]
         self.draws = TIES[ties](
             np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight_of_death)
         )
@@ -86,17 +87,17 @@ class RiskSets:
         return sums_by(self.moment_of_death, values, self.moments)
 
     def _number_moments(self, process: CountingProcess) -> None:
-        """Number the moments; count those before each row's entry (``first``) and up to its exit (``last``)."""
+        """Number the moments; count those up to each row's entry (``first``) and up to its exit (``last``)."""
         times = np.unique(process.exit[process.event])
         last = np.searchsorted(times, process.exit, side="right")
         first = None if process.entry is None else np.searchsorted(times, process.entry, side="right")
         self.time, self.stratum_of_moment = times, np.zeros(len(times), dtype=np.intp)
         if process.stratum is not None:
-            block = process.stratum * (len(times) + 1)
-            numbers = np.unique((block + last - 1)[process.event])
-            last = np.searchsorted(numbers, block + last)
-            first = np.searchsorted(numbers, block if first is None else block + first)
-            self.stratum_of_moment, at = np.divmod(numbers, len(times) + 1)
+            before = process.stratum * (len(times) + 1)  # numbers every time in every stratum; somebody dies at a few
+            moments = np.unique((before + last - 1)[process.event])
+            last = np.searchsorted(moments, before + last)
+            first = np.searchsorted(moments, before if first is None else before + first)
+            self.stratum_of_moment, at = np.divmod(moments, len(times) + 1)
             self.time = times[at]
         self.first: IntArray | None = first
         self.last: IntArray = last
