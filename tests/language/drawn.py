@@ -7,6 +7,7 @@ Columns are set apart by two blanks or more. ``birth`` is a day; ``died``, ``lef
 
 from __future__ import annotations
 
+import atexit
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -95,6 +96,8 @@ def empty_registers() -> duckdb.DuckDBPyConnection:
         connection.execute(f"ATTACH ':memory:' AS {name}")
         connection.execute(f"CREATE TABLE {name}.rows ({columns})")
     connection.execute(macros())
+    atexit.register(connection.close)
+    atexit.register(empty_registers.cache_clear)
     return connection
 
 
