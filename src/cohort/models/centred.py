@@ -55,4 +55,4 @@ class Centred:
                 total += block.T @ block
             return total
 
-        return np.asarray(np.sum(each(of_part, range(PARTS)), axis=0))
+        return np.asarray(np.sum(each(of_part, range(PARTS), self.matrix.size), axis=0))

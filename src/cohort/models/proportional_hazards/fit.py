@@ -45,7 +45,8 @@ class CoxFit:
         With U the sums of the weighted score residuals in each cluster, V U'U V (Lin & Wei 1989). Without clusters
         every row is one of its own, so a person with several rows needs her own cluster.
         """
-        sums = np.stack(each(partial(self._cluster_sums, cluster), range(len(self.coef))), axis=1)
+        numbers = self.top.design.matrix.size
+        sums = np.stack(each(partial(self._cluster_sums, cluster), range(len(self.coef)), numbers), axis=1)
         return self.covariance @ (sums.T @ sums) @ self.covariance
 
     def _cluster_sums(self, cluster: IntArray | None, j: int) -> FloatArray:

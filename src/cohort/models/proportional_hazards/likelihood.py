@@ -102,7 +102,7 @@ class PartialLikelihood:
 
     @cached_property
     def means_at_moments(self) -> tuple[FloatArray, FloatArray]:
-        """Mean covariates of those at risk at each moment, weighted by risk; the part of it from the dead (moments, p)."""
+        """Mean covariates at each moment, weighted by risk, and the part of them that is from the dead (moments, p)."""
         shape = self.sets.moments, self.design.columns
         at_risk, dying = np.empty(shape, order="F"), np.empty(shape, order="F")
         risk = self.sets.weighted(self.relative_risk)
@@ -113,7 +113,7 @@ class PartialLikelihood:
                 self.design.weighted_column(j, risk, out=column)
                 at_risk[:, j], dying[:, j] = self.sets.at_risk(column), self.sets.dying(column)
 
-        each(fill, shares(self.design.columns))
+        each(fill, shares(self.design.columns), self.design.matrix.size)
         total = self.risk_at_moments[0][:, None]
         return np.divide(at_risk, total, out=at_risk), np.divide(dying, total, out=dying)
 
