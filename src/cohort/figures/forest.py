@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cohort.disclosure.model import PublicModel
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 ROW = 0.245  # inches
 WIDTH, PLOT = 9.0, (4.55, 7.25)  # the whole, and the plot's edges
 PEOPLE, EVENTS, RATIO = 3.75, 4.35, 7.45
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+TICKS = (
+    (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6),
+    (0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0),
+    (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
+)
+"""Round numbers from fine to coarse; an axis takes the finest that leave room for their labels."""
+CLOSEST_TICKS = 0.08  # of the axis
 WIDEST = (0.02, 50.0)
 
 
@@ -141,10 +148,7 @@ def _axis(plot: Any, limits: tuple[float, float], heights: tuple[float, float], 
 
     plot.set(xscale="log", xlim=limits, ylim=heights, yticks=[])
     plot.patch.set_alpha(0)
-    ticks = [tick for tick in TICKS if limits[0] <= tick <= limits[1]]
-    if len(ticks) < 3:
-        ticks = sorted({0.7, 0.8, 0.9, 1.0, 1.2, 1.5, *ticks})
-    plot.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if limits[0] <= tick <= limits[1]]))
+    plot.xaxis.set_major_locator(FixedLocator(_ticks(limits)))
     plot.xaxis.set_minor_locator(NullLocator())
     plot.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     plot.tick_params(axis="x", labelsize=8, length=3, color=MUTED)
@@ -171,3 +175,16 @@ def _mark(plot: Any, row: _Row, y: float, limits: tuple[float, float]) -> None:
 def _caption(model: PublicModel) -> str:
     counts = f"{whole(model.n)} people, {whole(model.events)} events"
     return f"{model.label}: {model.method}, {counts}; adjusted for all factors shown."
+
+
+def _ticks(limits: tuple[float, float]) -> list[float]:
+    """The finest round numbers within the limits whose labels stand apart."""
+    low, high = limits
+    chosen: list[float] = []
+    for scale in TICKS:
+        chosen = [tick for tick in scale if low <= tick <= high]
+        reaches = scale[0] <= low * 1.2 and scale[-1] >= high / 1.2
+        gaps = [math.log(b / a) / math.log(high / low) for a, b in pairwise(chosen)]
+        if reaches and all(gap >= CLOSEST_TICKS for gap in gaps):
+            break
+    return chosen

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cohort.report import sentences
 from cohort.report.content import Protocol, ReportContent
+from cohort.spec.codelist import code_runs, edition_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -89,10 +90,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"edition": _edition, "capital": lambda text: text[:1].upper() + text[1:]}
+    environment.filters |= {
+        "edition": edition_name,
+        "runs": code_runs,
+        "capital": lambda text: text[:1].upper() + text[1:],
+    }
     return environment
-
-
-def _edition(name: str) -> str:
-    """``ICD-10`` for ``icd10``."""
-    return name.upper().replace("ICPC2", "ICPC-2").replace("ICD", "ICD-")
