@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 
 from cohort.compile import records
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
@@ -65,12 +64,6 @@ def plan(context: Context) -> Plan:
     _add("resident_at_index", context, made)
     made.result = _result(context)
     return made
-
-
-def order(context: Context) -> list[str]:
-    """The variables, each after those it is made from; as written where that leaves a choice."""
-    graph = {name: needs(variable) for name, variable in context.study.variables.items()}
-    return [name for name in TopologicalSorter(graph).static_order() if name in context.study.variables]
 
 
 def _own_days(context: Context) -> list[Statement]:

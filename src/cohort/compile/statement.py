@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from textwrap import dedent, fill, indent
+from textwrap import dedent, fill
 
 from cohort.spec.codelist import Codelist
 from cohort.spec.register import Register
@@ -48,8 +48,3 @@ class Context:
 def block(text: str) -> str:
     """A triple-quoted query without its indentation."""
     return dedent(text).strip()
-
-
-def nested(text: str, spaces: int = 4) -> str:
-    """Lines to stand inside another query, all but the first indented."""
-    return indent(text, " " * spaces).lstrip()

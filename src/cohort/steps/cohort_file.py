@@ -18,11 +18,6 @@ def flow_file(project: Project, study: str) -> Path:
     return _built(project, study, "flow.json")
 
 
-def answers_file(project: Project, study: str) -> Path:
-    """``work/STUDY/answers.json``. Raises DataError where it is not built yet."""
-    return _built(project, study, "answers.json")
-
-
 def _built(project: Project, study: str, name: str) -> Path:
     path = project.work / study / name
     if not path.exists():
