@@ -19,7 +19,10 @@ Place = tuple[str | int, ...]
 
 
 class _Constructor(RoundTripConstructor):
-    """Days of the calendar become dates; what only looks like one stays text, for the door to refuse with its line."""
+    """Days of the calendar become dates, and codes such as 005 keep their zeros.
+
+    What only looks like a day stays text, for the door to refuse with its line.
+    """
 
     def construct_day(self, node: Any) -> date | str:
         try:
@@ -27,7 +30,11 @@ class _Constructor(RoundTripConstructor):
         except ValueError:
             return str(node.value)
 
+    def construct_number(self, node: Any) -> Any:
+        return str(node.value) if re.match(r"0\d", node.value) else self.construct_yaml_int(node)
 
+
+_Constructor.add_constructor("tag:yaml.org,2002:int", _Constructor.construct_number)
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_day)
 
 
