@@ -23,7 +23,6 @@ TYPES = {
     "boolean": "BOOLEAN",
 }
 
-# The place where a combined code (A*B, A+B) would be taken apart: as_code would give a list, and each code a row.
 TYPED: dict[str, Callable[[str], str]] = {
     "person": lambda cell: cell,
     "text": lambda cell: cell,

@@ -10,6 +10,7 @@ import duckdb
 from cohort.errors import DataError, Fault
 from cohort.ingest import rejected, repeats, tables
 from cohort.ingest.account import Account
+from cohort.ingest.combined_codes import split_combined
 from cohort.ingest.delivered import batches, shown
 from cohort.ingest.lines import Lines
 from cohort.ingest.part import appearing
@@ -71,6 +72,7 @@ def _read(
     tables.settle(connection)
     if register.unique:
         repeats.reject_repeats(connection, register)
+    split_combined(connection, register)
     return tables.take_account(connection, register.name)
 
 

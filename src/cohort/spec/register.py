@@ -18,6 +18,7 @@ Who = Literal["child", "parent", "everyone"]
 _ROLES: dict[str, tuple[str, ...]] = {
     "column": ("code",),
     "edition": ("category",),
+    "drug": ("code",),
     "sex": ("category",),
     "mother": ("person",),
     "father": ("person",),
@@ -85,10 +86,11 @@ class Spell(Strict):
 
 
 class Coded(Strict):
-    """Which column holds the codes, and which (if any) names their edition."""
+    """Which column holds the codes, which (if any) names their edition, and which a drug told with a code (``A#B``)."""
 
     column: str
     edition: str | None = None
+    drug: str | None = None
 
 
 class People(Strict):
