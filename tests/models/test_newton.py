@@ -50,9 +50,13 @@ class Steep:
 
 @pytest.mark.parametrize("start", [0.01, 1.0, 1.9, 2.0, 3.0, 1000.0])
 def test_steps_out_of_the_numbers_are_halved(start):
-    assert climb(LogLess, LogLess(np.array([start]))).coef == pytest.approx([1.0], abs=1e-10)
+    top, step = climb(LogLess, LogLess(np.array([start])))
+    assert top.coef == pytest.approx([1.0], abs=1e-10)
+    assert step == pytest.approx([0.0], abs=1e-10)
 
 
 @pytest.mark.parametrize("start", [0.0, 1.0, 1.1, -3.0, 8.0])
 def test_steps_that_lead_down_are_halved(start):
-    assert climb(Steep, Steep(np.array([start]))).coef == pytest.approx([0.0], abs=1e-10)
+    top, step = climb(Steep, Steep(np.array([start])))
+    assert top.coef == pytest.approx([0.0], abs=1e-10)
+    assert step == pytest.approx([0.0], abs=1e-10)

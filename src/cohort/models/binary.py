@@ -11,8 +11,8 @@ import numpy as np
 from cohort.models.arrays import BoolArray, FloatArray
 from cohort.models.dependence import dependent_columns
 from cohort.models.design import standardised
-from cohort.models.maximum import Maximum, no_maximum
-from cohort.models.newton import climb
+from cohort.models.maximum import Maximum
+from cohort.models.newton import FlatLikelihoodError, climb
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class BinaryLikelihood:
 
 @dataclass(frozen=True)
 class BinaryFit:
-    """A maximised likelihood; all coefficients, the intercept first.
+    """A maximised likelihood; p + 1 coefficients, the intercept first.
 
     ``dfbeta`` (n, p + 1) holds each row's score times ``covariance``: the change in the coefficients if the row were
     given a little more weight. The other fields are those of :class:`.Maximum`.
@@ -80,37 +80,42 @@ class BinaryFit:
     coef: FloatArray
     covariance: FloatArray
     dfbeta: FloatArray
+    next_step: FloatArray
     loglik: float
     dependent: Mapping[int, tuple[int, ...]]
 
     def without_intercept(self, errors: FloatArray) -> Maximum:
         """The other coefficients, with the covariance ``errors`` (p + 1, p + 1) to report."""
-        next_step = self.dfbeta.sum(axis=0)
-        return Maximum(
-            self.coef[1:], self.covariance[1:, 1:], errors[1:, 1:], next_step[1:], self.loglik, self.dependent
-        )
+        covariance, errors = self.covariance[1:, 1:], errors[1:, 1:]
+        return Maximum(self.coef[1:], covariance, errors, self.next_step[1:], self.loglik, self.dependent)
 
 
 def maximise(family: Family, matrix: FloatArray, outcome: BoolArray) -> BinaryFit:
     """Maximum likelihood for ``matrix`` (n, p) with an intercept; columns that follow from earlier ones are left out.
 
     Works on standardised columns, so that units do not matter, and returns to the columns' own scale.
-    Raises :class:`ModelError` where the information becomes singular on the way.
+    Raises :class:`FlatLikelihoodError` where the likelihood has no maximum.
     """
     z, mean, spread = standardised(matrix)
     correlation = z.T @ z / len(z)
     dependent = dependent_columns(correlation, np.ones(len(correlation)))
-    z, mean, spread = (np.delete(part, list(dependent), axis=-1) for part in (z, mean, spread))
-    start = np.zeros(z.shape[1] + 1)
+    kept = [j for j in range(len(mean)) if j not in dependent]
+    z, mean, spread = z[:, kept], mean[kept], spread[kept]
+    start = np.zeros(len(kept) + 1)
     start[0] = family.link(float(outcome.mean()))
     null = BinaryLikelihood(family, np.column_stack([np.ones(len(z)), z]), outcome.astype(np.float64), start)
     try:
-        top = climb(null.at, null)
-        covariance = np.linalg.inv(top.information)
-    except np.linalg.LinAlgError as singular:
-        raise no_maximum() from singular
+        top, next_step = climb(null.at, null)
+    except FlatLikelihoodError as flat:
+        raise FlatLikelihoodError([kept[j - 1] for j in flat.columns if j > 0]) from None
+    covariance = np.linalg.inv(top.information)
     back = np.diag(np.append(1.0, 1 / spread))
     back[0, 1:] = -mean / spread
     return BinaryFit(
-        back @ top.coef, back @ covariance @ back.T, top.row_scores @ covariance @ back.T, top.loglik, dependent
+        coef=back @ top.coef,
+        covariance=back @ covariance @ back.T,
+        dfbeta=top.row_scores @ covariance @ back.T,
+        next_step=back @ next_step,
+        loglik=top.loglik,
+        dependent=dependent,
     )

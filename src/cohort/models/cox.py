@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
 from cohort.models.joint import JointTest
-from cohort.models.maximum import Maximum, no_maximum
+from cohort.models.maximum import Maximum
 from cohort.models.proportional_hazards import proportionality
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.risk_sets import RiskSets
-from cohort.models.regression import Regression, design_of, estimated_columns, regress, rows_to_fit
+from cohort.models.regression import Regression, design_of, maximum_over, regress, rows_to_fit
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import FollowUp, Rows
 
@@ -31,9 +30,8 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """
     require(spec, **PARTS)
     hazards = _Hazards(spec.ties)
-    return regress(
-        Regression("hazard ratio", lambda x, rows: _maximum(hazards.fit(x, rows), rows), _unbounded), frame, spec
-    )
+    kind = Regression("hazard ratio", lambda matrix, rows: _maximum(hazards.fit(matrix, rows), rows), _unbounded)
+    return regress(kind, frame, spec)
 
 
 def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str = "km") -> list[JointTest]:
@@ -44,9 +42,10 @@ def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str =
     """
     require(spec, **PARTS)
     design = design_of(rows_to_fit(frame, spec)[0], _unbounded)
-    found = _Hazards(spec.ties).fit(design.matrix, design.rows)
-    terms = [column.term for column in estimated_columns(design, _maximum(found, design.rows))]
-    columns = {term: [j for j, name in enumerate(terms) if name == term] for term in dict.fromkeys(terms)}
+    found, estimated = maximum_over(design, _Hazards(spec.ties).fit)
+    columns: dict[str, list[int]] = {}
+    for j, column in enumerate(estimated):
+        columns.setdefault(column.term, []).append(j)
     return proportionality.proportionality_tests(found, columns, transform)
 
 
@@ -58,20 +57,14 @@ class _Hazards:
         self._known: tuple[FollowUp, RiskSets] | None = None
 
     def fit(self, matrix: FloatArray, rows: Rows) -> CoxFit:
-        """Raises :class:`ModelError` where the likelihood becomes flat on the way."""
-        try:
-            return fit_cox(matrix, self._risk_sets(rows))
-        except np.linalg.LinAlgError as singular:
-            raise no_maximum() from singular
-
-    def _risk_sets(self, rows: Rows) -> RiskSets:
+        """Raises :class:`FlatLikelihoodError`."""
         time = rows.follow_up
         assert time is not None, "require() has asked for time"
         if self._known is None or self._known[0] is not time:
             entry = time.entry if time.entry.any() else None
             process = CountingProcess(time.exit, rows.event, entry, rows.stratum, rows.weight)
             self._known = (time, RiskSets(process, self._ties))
-        return self._known[1]
+        return fit_cox(matrix, self._known[1])
 
 
 def _maximum(found: CoxFit, rows: Rows) -> Maximum:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -12,6 +13,22 @@ from cohort.models.arrays import FloatArray, IntArray, sums_by
 from cohort.models.design import Column
 
 NEGLIGIBLE_STEP = 1e-6  # of a coefficient per standard deviation of its column
+
+
+class Solution(Protocol):
+    """The fields of :class:`Maximum` that tell whether it is one."""
+
+    @property
+    def coef(self) -> FloatArray:
+        """The coefficients (p)."""
+
+    @property
+    def next_step(self) -> FloatArray:
+        """What one more step of Newton's would add to them (p)."""
+
+    @property
+    def dependent(self) -> Mapping[int, tuple[int, ...]]:
+        """The columns left out."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ def robust_covariance(dfbeta: FloatArray, cluster: IntArray | None) -> FloatArra
     return dfbeta.T @ dfbeta
 
 
-def require_convergence(found: Maximum, columns: Sequence[Column], spread: FloatArray) -> None:
+def require_convergence(found: Solution, columns: Sequence[Column], spread: FloatArray) -> None:
     """Raise :class:`ModelError` unless one more Newton step would leave ``found`` where it is.
 
     ``spread`` holds the columns' standard deviations. Where a combination of columns separates rows with events

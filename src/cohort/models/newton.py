@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -12,6 +12,8 @@ from cohort.models.arrays import FloatArray
 MOST_STEPS = 30  # an estimate on its way to infinity has by then left every plausible value
 NEARLY_THERE = 1e-10  # in squared standard errors: Newton squares the distance, so the next step is the last
 ROUNDING = 1e-12  # of the log-likelihood
+MOST_HALVINGS = 50
+FLAT = 1e-6  # share of the curvature at the start; an estimate so far off has a standard error a thousand times larger
 
 
 class Point(Protocol):
@@ -37,39 +39,52 @@ class Point(Protocol):
 P = TypeVar("P", bound=Point)
 
 
-def climb(at: Callable[[FloatArray], P], start: P) -> P:
-    """The point from which no step leads further up, or where ``MOST_STEPS`` ended.
+class FlatLikelihoodError(ArithmeticError):
+    """A log-likelihood has lost its curvature on the way up: it grows towards a limit, and an estimate is infinite.
+
+    ``columns`` are the numbers of the coefficients along which it did, as far as can be told.
+    """
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.columns = columns
+        super().__init__(f"no finite estimate of {columns}")
+
+
+def climb(at: Callable[[FloatArray], P], start: P) -> tuple[P, FloatArray]:
+    """The point from which no step leads further up, or where ``MOST_STEPS`` ended; and the step that would be next.
 
     The distance to the top is measured by Newton's decrement, score' information^-1 score: the squared length of the
     next step in standard errors, whatever the units of the columns (Boyd & Vandenberghe 2004, section 9.5).
-    Raises :class:`numpy.linalg.LinAlgError` where the information becomes singular on the way.
+    Raises :class:`FlatLikelihoodError`.
     """
-    here = start
     with np.errstate(all="ignore"):  # a step may lead out of the numbers; then it is halved
+        here, step = start, _step(start, start)
         for _ in range(MOST_STEPS):
-            step = newton_step(here)
-            decrement = step @ here.score
+            before, decrement = here, step @ here.score
             here = _uphill(at, here, step)
-            if decrement < NEARLY_THERE:
+            step = _step(here, start)
+            if decrement < NEARLY_THERE or here is before:
                 break
-    return here
+    return here, step
 
 
-def newton_step(point: Point) -> FloatArray:
-    """information^-1 score (p), solved on a scale on which every coefficient's information is 1.
-
-    Raises :class:`numpy.linalg.LinAlgError` unless the information is positive definite.
-    """
-    with np.errstate(invalid="ignore"):
-        scale = np.sqrt(np.diag(point.information))
+def _step(point: Point, start: Point) -> FloatArray:
+    """information^-1 score (p), solved on a scale on which every coefficient's information is 1."""
+    diagonal = np.diag(point.information)
+    scale = np.sqrt(diagonal)
     scaled = point.information / np.outer(scale, scale)
-    np.linalg.cholesky(scaled)
-    return np.linalg.solve(scaled, point.score / scale) / scale
+    if np.isfinite(scaled).all() and np.linalg.eigvalsh(scaled).min(initial=1.0) > 0:
+        return np.linalg.solve(scaled, point.score / scale) / scale
+    lost = ~(diagonal > FLAT * np.diag(start.information))
+    raise FlatLikelihoodError(np.flatnonzero(lost).tolist())
 
 
 def _uphill(at: Callable[[FloatArray], P], here: P, step: FloatArray) -> P:
-    """The point a ``step`` away, the step halved until it does not lead down; a value that is no number is down."""
-    lowest = here.loglik - ROUNDING * abs(here.loglik)
-    while not (there := at(here.coef + step)).loglik >= lowest:
+    """The point a ``step`` away, the step halved while it leads down (or to no number); ``here`` if all do."""
+    lowest = here.loglik - ROUNDING * (1 + abs(here.loglik))
+    for _ in range(MOST_HALVINGS):
+        there = at(here.coef + step)
+        if there.loglik >= lowest:
+            return there
         step = step / 2
-    return there
+    return here

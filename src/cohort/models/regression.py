@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,8 @@ from cohort.models.arrays import FloatArray
 from cohort.models.counts import level_counts
 from cohort.models.design import Column, columns_of, design_matrix
 from cohort.models.levels import Unbounded, populated, unplaced_levels
-from cohort.models.maximum import Maximum, require_convergence
+from cohort.models.maximum import Maximum, Solution, no_maximum, require_convergence
+from cohort.models.newton import FlatLikelihoodError
 from cohort.models.request import ModelSpec
 from cohort.models.rows import Rows, complete_cases
 from cohort.models.terms import Factor
@@ -23,6 +25,7 @@ from cohort.models.wald import unplaced, wald_rows
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
 FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI
+S = TypeVar("S", bound=Solution)
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,7 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     design = design_of(rows, kind.unbounded)
     if not design.placed:
         return Fitted(tuple(map(unplaced, design.columns)), np.empty((0, 0)), None, design.notes)
-    found = kind.maximise(design.matrix, design.rows)
-    estimated = estimated_columns(design, found)
+    found, estimated = maximum_over(design, kind.maximise)
     _require_errors(estimated, found)
     by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
@@ -122,12 +124,16 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped))
 
 
-def estimated_columns(design: Design, found: Maximum) -> list[Column]:
-    """The columns that have coefficients, in their order. Raises :class:`ModelError` where one of these is infinite."""
+def maximum_over(design: Design, maximise: Callable[[FloatArray, Rows], S]) -> tuple[S, list[Column]]:
+    """What ``maximise`` finds, and the columns with coefficients. Raises :class:`ModelError` for an infinite one."""
+    try:
+        found = maximise(design.matrix, design.rows)
+    except FlatLikelihoodError as flat:
+        raise no_maximum([design.placed[j] for j in flat.columns]) from flat
     kept = [j for j in range(len(design.placed)) if j not in found.dependent]
     columns = [design.placed[j] for j in kept]
     require_convergence(found, columns, np.array([design.matrix[:, j].std() for j in kept]))
-    return columns
+    return found, columns
 
 
 def _dependence_note(columns: Sequence[Column], j: int, causes: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from cohort.models.arrays import FloatArray, IntArray, sums_by
 from cohort.models.centred import Centred
 from cohort.models.dependence import dependent_columns
-from cohort.models.newton import climb, newton_step
+from cohort.models.newton import FlatLikelihoodError, climb
 from cohort.models.parallel import each, one_thread_per_product
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 from cohort.models.proportional_hazards.residuals import score_residual
@@ -57,19 +57,18 @@ class CoxFit:
 def fit_cox(matrix: FloatArray, sets: RiskSets) -> CoxFit:
     """Maximise the partial likelihood of a design ``matrix`` (n, p) over the risk sets of its rows.
 
-    Columns that follow from earlier ones are left out. Raises :class:`numpy.linalg.LinAlgError` where the information
-    becomes singular on the way: the likelihood is flat, and grows towards infinity.
+    Columns that follow from earlier ones are left out. Raises :class:`FlatLikelihoodError` where the likelihood grows
+    towards a limit until it cannot be told from it; where it still can, ``next_step`` tells.
     """
-    with one_thread_per_product(), np.errstate(all="ignore"):
+    with one_thread_per_product():
         null = PartialLikelihood(Centred(matrix), sets, np.zeros(matrix.shape[1]))
-        dependent = _dependent(null)
+        dependent = dependent_columns(null.information, np.diag(null.mean_squares))
+        kept = [j for j in range(matrix.shape[1]) if j not in dependent]
         if dependent:
-            kept = np.delete(matrix, list(dependent), axis=1)
-            null = PartialLikelihood(Centred(kept), sets, np.zeros(kept.shape[1]))
-        top = climb(null.at, null)
+            null = PartialLikelihood(Centred(matrix[:, kept]), sets, np.zeros(len(kept)))
+        try:
+            top, next_step = climb(null.at, null)
+        except FlatLikelihoodError as flat:
+            raise FlatLikelihoodError([kept[j] for j in flat.columns]) from None
         covariance = np.asarray(np.linalg.inv(top.information), dtype=np.float64)
-        return CoxFit(top, covariance, newton_step(top), null.loglik, dependent)
-
-
-def _dependent(null: PartialLikelihood) -> dict[int, tuple[int, ...]]:
-    return dependent_columns(null.information, np.diag(null.mean_squares))
+        return CoxFit(top, covariance, next_step, null.loglik, dependent)
