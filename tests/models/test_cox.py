@@ -109,6 +109,8 @@ def test_weights_that_are_not_whole_numbers_ask_for_robust_errors():
     spec = ModelSpec("cox", terms=("age", "dose"), time=LATE)
     whole, odd = fit(p, replace(spec, weights="twice")), fit(p, replace(spec, weights="odd"))
     assert [row.se * 2**0.5 for row in whole.estimates] == pytest.approx([se for _, se in numbers(p)], rel=0.05)
+    note = "the weights are not whole numbers: errors are robust"
+    assert (note in odd.notes, note in whole.notes) == (True, False)
     assert [(row.coef, row.se) for row in odd.estimates] == [
         pytest.approx(pair, rel=1e-8) for pair in numbers(p.assign(w=2.5), cluster="person", weights="w")
     ]

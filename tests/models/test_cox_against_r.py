@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from cohort.errors import SpecError
+from cohort.models.adjusted_curves import adjusted_curves
 from cohort.models.cox import proportionality_tests
 from cohort.models.joint import wald_tests
 from cohort.models.kinds import fit
@@ -168,3 +170,19 @@ def test_survival_of_one_person(oracle, ties, answer):
     curve = adjusted_survival(baseline, design(pd.DataFrame([r["newdata"]])), times, fitted.covariance)
     assert_allclose(curve.survival, r["surv"], rtol=1e-10)
     assert_allclose(curve.error, r["se_surv"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+def test_survival_if_everybody_had_one_level(oracle, ties):
+    rows, expected = oracle("cox_everything")
+    spec = ModelSpec("cox", terms=("x", "z", "g"), time=LATE, ties=ties)
+    curves = adjusted_curves(rows, spec, "g", np.array([3.0, 7.0, 12.0]))
+    assert list(curves) == ["a", "b", "c"]
+    for level, curve in curves.items():
+        assert_allclose(curve.survival, expected[ties]["adjusted_curves"][level], rtol=1e-10)
+
+
+def test_curves_of_a_measure_are_refused(oracle):
+    rows, _ = oracle("cox_everything")
+    with pytest.raises(SpecError, match="one of g"):
+        adjusted_curves(rows, ModelSpec("cox", terms=("x", "g"), time=LATE), "x", np.array([3.0]))

@@ -137,5 +137,16 @@ def test_monotone_partial_likelihood():
     assert "no finite estimate of age" in message
 
 
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+@pytest.mark.parametrize("strata", [(), ("arm",)])
+def test_monotone_among_other_terms(ties, strata):
+    """Only the early born fall ill, in every stratum and among late entrants; the other term is well."""
+    early = pd.DataFrame({"early": (GOOD.index < 24).astype(int), "entry": 0.5 * (GOOD.index % 2)})
+    time = TimeColumns(exit="exit", event="ill", entry="entry")
+    frame = GOOD.assign(**early, ill=GOOD["ill"] & (early["early"] == 1))
+    message = fault(frame, ModelSpec("cox", terms=("age", "early"), time=time, strata=strata, ties=ties), ModelError)
+    assert "no finite estimate of early:" in message
+
+
 def test_every_kind_is_listed():
     assert sorted(KINDS) == ["cox", "kaplan_meier", "logistic", "modified_poisson"]

@@ -32,6 +32,7 @@ curve <- function(m, newdata, times) {
   s <- summary(survfit(m, newdata = newdata), times = times, extend = TRUE)
   list(newdata = as.list(newdata), time = times, surv = as.vector(s$surv), cumulative_hazard = as.vector(s$cumhaz), se_surv = as.vector(s$std.err))
 }
+all_at <- function(m, newdata, times) rowMeans(summary(survfit(m, newdata = newdata, se.fit = FALSE), times = times, extend = TRUE)$surv)
 
 # 1. Everything at once: simulated, whole-number times (many ties), late entry, strata, case weights, clusters.
 set.seed(1986); n <- 150
@@ -50,6 +51,7 @@ cases <- function(ties) list(
   strata_weights_zph = zph(cox(both, d, ties = ties, weights = w, robust = FALSE)),
   right_censored_zph = zph(cox(Surv(exit, died) ~ x + z + g, d, ties = ties)),
   curve_at_1_b = curve(cox(late, d, ties = ties), data.frame(x = 1, z = 0, g = "b"), c(3, 7, 12)),
+  adjusted_curves = sapply(c("a", "b", "c"), function(level) all_at(cox(late, d, ties = ties), transform(d, g = level), c(3, 7, 12)), simplify = FALSE),
   curve_weighted = curve(cox(late, d, ties = ties, weights = w, robust = FALSE), data.frame(x = -1, z = 1, g = "a"), c(3, 7, 12)))
 m <- cox(late, d, cluster = family)
 wald <- function(j) drop(coef(m)[j] %*% solve(vcov(m)[j, j], coef(m)[j]))

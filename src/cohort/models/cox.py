@@ -6,13 +6,14 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
+from cohort.models.design import Column
 from cohort.models.joint import JointTest
 from cohort.models.maximum import Maximum
 from cohort.models.proportional_hazards import proportionality
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.risk_sets import RiskSets
-from cohort.models.regression import Regression, design_of, maximum_over, regress, rows_to_fit
+from cohort.models.regression import Design, Regression, design_of, maximum_over, regress, rows_to_fit
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import FollowUp, Rows
 
@@ -26,7 +27,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Hazard ratios over ``spec.time``, within ``spec.strata``; ``loglik`` is the partial log-likelihood.
 
     Errors are the model's, or robust: clustered if ``spec.cluster``, and if ``spec.weights`` are not whole numbers
-    of people (both as R's ``coxph``).
+    of people (both as R's ``coxph``; a note tells the latter).
     """
     require(spec, **PARTS)
     hazards = _Hazards(spec.ties)
@@ -40,13 +41,21 @@ def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str =
     Tests the model without regard to clusters, as R's ``cox.zph``. A term left out of the model has none.
     Raises :class:`ModelError` as :func:`fit` does.
     """
-    require(spec, **PARTS)
-    design = design_of(rows_to_fit(frame, spec)[0], _unbounded)
-    found, estimated = maximum_over(design, _Hazards(spec.ties).fit)
+    _, found, estimated = fitted_hazards(frame, spec)
     columns: dict[str, list[int]] = {}
     for j, column in enumerate(estimated):
         columns.setdefault(column.term, []).append(j)
     return proportionality.proportionality_tests(found, columns, transform)
+
+
+def fitted_hazards(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Design, CoxFit, list[Column]]:
+    """The model of all terms with all that was fitted, and the columns that have coefficients.
+
+    Raises :class:`ModelError` as :func:`fit` does.
+    """
+    require(spec, **PARTS)
+    design = design_of(rows_to_fit(frame, spec)[0], _unbounded)
+    return design, *maximum_over(design, _Hazards(spec.ties).fit)
 
 
 class _Hazards:
@@ -68,13 +77,9 @@ class _Hazards:
 
 
 def _maximum(found: CoxFit, rows: Rows) -> Maximum:
-    errors = found.robust_covariance(rows.cluster) if _robust(rows) else found.covariance
+    robust = rows.cluster is not None or rows.sampled
+    errors = found.robust_covariance(rows.cluster) if robust else found.covariance
     return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent)
-
-
-def _robust(rows: Rows) -> bool:
-    """ASSUME: whole weights count people alike; others are sampling or inverse-probability weights."""
-    return rows.cluster is not None or (rows.weight is not None and bool((rows.weight % 1 != 0).any()))
 
 
 def _unbounded(n: int, events: int) -> bool:

@@ -16,14 +16,14 @@ def dependent_columns(information: FloatArray, size: FloatArray) -> dict[int, tu
     if nothing were explained. The first of several dependent columns stays, as in R. A column that follows from no
     other varies nowhere that the likelihood looks: for Cox's, never among the rows of one risk set.
     """
+    scale = np.sqrt(np.where(size > 0, size, 1.0))
+    scaled = information / np.outer(scale, scale)
     dependent: dict[int, tuple[int, ...]] = {}
     kept: list[int] = []
     for j in range(len(size)):
-        weights = np.linalg.solve(information[np.ix_(kept, kept)], information[kept, j])
-        left_over = information[j, j] - information[j, kept] @ weights
-        if left_over > DEPENDENT * size[j]:
+        weights = np.linalg.solve(scaled[np.ix_(kept, kept)], scaled[kept, j])
+        if scaled[j, j] - scaled[j, kept] @ weights > DEPENDENT:
             kept.append(j)
         else:
-            share = weights**2 * size[kept] > DEPENDENT * size[j]
-            dependent[j] = tuple(np.array(kept)[share].tolist()) if kept else ()
+            dependent[j] = tuple(i for i, weight in zip(kept, weights, strict=True) if weight**2 > DEPENDENT)
     return dependent

@@ -12,7 +12,7 @@ from cohort.models.arrays import FloatArray
 MOST_STEPS = 30  # an estimate on its way to infinity has by then left every plausible value
 NEARLY_THERE = 1e-10  # in squared standard errors: Newton squares the distance, so the next step is the last
 ROUNDING = 1e-12  # of the log-likelihood
-MOST_HALVINGS = 50
+MOST_HALVINGS = 50  # then a step is too short to count
 FLAT = 1e-6  # share of the curvature at the start; an estimate so far off has a standard error a thousand times larger
 
 

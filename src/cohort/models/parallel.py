@@ -11,18 +11,19 @@ from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-THREADS = min(4, os.cpu_count() or 1)  # each holds a column of its own, and beyond a few they wait for memory
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+THREADS = min(4, CORES)  # each holds a column of its own, and beyond a few they wait for memory
 WORTH_A_THREAD = 200_000  # numbers: about a millisecond's work
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-def each(task: Callable[[T], U], items: Iterable[T], numbers: int) -> list[U]:
+def each(task: Callable[[T], U], items: Iterable[T], size: int) -> list[U]:
     """``task`` of every item, in order; for tasks that spend their time in numpy, which lets threads run beside it.
 
-    ``numbers`` tells how many the tasks go through together: few are done before a thread has started.
+    ``size``: how many numbers the tasks go through together; few are done before a thread has started.
     """
-    if numbers < WORTH_A_THREAD:
+    if size < WORTH_A_THREAD:
         return [task(item) for item in items]
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(task, items))

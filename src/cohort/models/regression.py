@@ -164,13 +164,18 @@ def _require_errors(columns: Sequence[Column], found: Maximum) -> None:
 
 
 def _cautions(rows: Rows, columns: int) -> list[str]:
-    """Notes on what is too few to lean on. ASSUME: of a yes/no outcome the rarer answer counts."""
+    """Notes on how errors came about, and on what is too few to lean on.
+
+    ASSUME: of a yes/no outcome the rarer answer counts.
+    """
     rarer = rows.events if rows.follow_up is not None else min(rows.events, rows.n - rows.events)
     notes = []
     if columns and rarer < FEWEST_EVENTS_PER_COLUMN * columns:
         notes.append(f"about {rarer // columns} events per coefficient: fewer than 10 make estimates unstable")
     if rows.clusters is not None and rows.clusters < FEWEST_CLUSTERS:
         notes.append(f"{rows.clusters} clusters: with fewer than 50, cluster-robust errors tend to be too small")
+    if rows.sampled:
+        notes.append("the weights are not whole numbers: errors are robust")
     return notes + [f"{level} lies in a single cluster: its cluster-robust error is too small" for level in _lone(rows)]
 
 

@@ -70,7 +70,12 @@ class Rows:
     @property
     def clusters(self) -> int | None:
         """How many clusters there are; None without clusters."""
-        return None if self.cluster is None else len(np.unique(self.cluster))
+        return None if self.cluster is None else int(np.count_nonzero(np.bincount(self.cluster)))
+
+    @property
+    def sampled(self) -> bool:
+        """ASSUME: weights that are not whole numbers are those of a sample, and no numbers of people alike."""
+        return self.weight is not None and bool((self.weight % 1 != 0).any())
 
     def take(self, keep: BoolArray) -> Rows:
         """The rows where ``keep`` is true."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -45,13 +44,16 @@ class CoxFit:
         With U the sums of the weighted score residuals in each cluster, V U'U V (Lin & Wei 1989). Without clusters
         every row is one of its own, so a person with several rows needs her own cluster.
         """
-        numbers = self.top.design.matrix.size
-        sums = np.stack(each(partial(self._cluster_sums, cluster), range(len(self.coef)), numbers), axis=1)
-        return self.covariance @ (sums.T @ sums) @ self.covariance
+        top, clusters = self.top, self.top.sets.process.n if cluster is None else cluster.max() + 1
+        sums = np.empty((clusters, len(self.coef)), order="F")
 
-    def _cluster_sums(self, cluster: IntArray | None, j: int) -> FloatArray:
-        weighted = self.top.sets.weighted(score_residual(self.top, j))
-        return weighted if cluster is None else sums_by(cluster, weighted, cluster.max() + 1)
+        def fill(j: int) -> None:
+            weighted = top.sets.weighted(score_residual(top, j))
+            sums[:, j] = weighted if cluster is None else sums_by(cluster, weighted, clusters)
+
+        each(fill, range(len(self.coef)), top.design.matrix.size)
+        robust: FloatArray = self.covariance @ (sums.T @ sums) @ self.covariance
+        return robust
 
 
 def fit_cox(matrix: FloatArray, sets: RiskSets) -> CoxFit:
