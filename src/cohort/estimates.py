@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Scale = Literal["risk ratio", "odds ratio", "hazard ratio", "mean difference", "probability"]
+Scale = Literal["risk ratio", "odds ratio", "hazard ratio", "mean difference", "probability", "mean survival time"]
 
 
 @dataclass(frozen=True)

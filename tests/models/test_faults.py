@@ -149,4 +149,4 @@ def test_monotone_among_other_terms(ties, strata):
 
 
 def test_every_kind_is_listed():
-    assert sorted(KINDS) == ["cox", "kaplan_meier", "logistic", "modified_poisson"]
+    assert sorted(KINDS) == ["cox", "kaplan_meier", "logistic", "modified_poisson", "restricted_mean"]

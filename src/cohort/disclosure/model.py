@@ -19,6 +19,7 @@ METHODS = {
     "logistic": "logistic regression",
     "cox": "Cox regression",
     "kaplan_meier": "Kaplan–Meier estimator",
+    "restricted_mean": "restricted mean survival time",
 }
 
 

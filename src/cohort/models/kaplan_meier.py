@@ -10,19 +10,17 @@ import pandas as pd
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.counts import level_counts
-from cohort.models.levels import without_empty_levels
+from cohort.models.groups import Group, grouped
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import FollowUp, Rows, complete_cases
+from cohort.models.rows import FollowUp
 from cohort.models.wald import Z
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """One survival function per level of ``spec.by``, or one for everybody."""
     require(spec, needs={"time"}, takes={"by"})
-    rows = complete_cases(frame, spec)
-    by, notes = without_empty_levels(rows.by) if rows.by else (None, [])
-    groups = [(level, rows.take(by.codes == code)) for code, level in enumerate(by.levels)] if by else [(None, rows)]
-    curves = tuple(_curve(group, members) for group, members in groups)
+    rows, groups, notes = grouped(frame, spec)
+    curves = tuple(map(_curve, groups))
     return Estimates(
         kind=spec.kind,
         scale="probability",
@@ -30,7 +28,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
         events=rows.events,
         person_years=rows.person_years,
         loglik=None,
-        counts=level_counts([by], rows) if by else (),
+        counts=level_counts([rows.by], rows) if rows.by else (),
         curves=curves,
         excluded=dict(rows.excluded),
         notes=(*notes, *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve))),
@@ -81,12 +79,16 @@ def log_log_interval(survival: float, log_variance: float) -> tuple[float, float
 _EXHAUSTED = "{}: survival reaches 0 while people enter later; from there on it describes nobody"
 
 
-def _curve(group: str | None, rows: Rows) -> Curve:
+def _curve(group: Group) -> Curve:
+    rows = group.rows
     assert rows.follow_up is not None, "require() has asked for time"
     table = life_table(rows.follow_up, rows.event)
     columns = (table.time, table.survival, table.log_variance, table.at_risk, table.events, table.censored)
     return Curve(
-        group, rows.n, rows.events, tuple(_point(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+        group.level,
+        rows.n,
+        rows.events,
+        tuple(_point(*row) for row in zip(*(c.tolist() for c in columns), strict=True)),
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.estimates import Estimates
-from cohort.models import cox, kaplan_meier, logistic, modified_poisson
+from cohort.models import cox, kaplan_meier, logistic, modified_poisson, restricted_mean
 from cohort.models.request import ModelSpec
 
 KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
@@ -16,6 +16,7 @@ KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "kaplan_meier": kaplan_meier.fit,
     "logistic": logistic.fit,
     "modified_poisson": modified_poisson.fit,
+    "restricted_mean": restricted_mean.fit,
 }
 
 

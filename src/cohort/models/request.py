@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, fields
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from cohort.errors import Fault, SpecError
+from cohort.wanted.settings import columns_named
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class ModelSpec:
     serves binary models, ``time`` survival models; ``by`` names the grouping column of a Kaplan-Meier curve;
     ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
     have a baseline hazard each; ``weights``, a column of positive case weights; and the approximation for ``ties``.
+    ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 
     kind: str
@@ -46,6 +50,7 @@ class ModelSpec:
     strata: tuple[str, ...] = ()
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
+    settings: Any = None
 
     @property
     def columns(self) -> dict[str, str]:
@@ -55,6 +60,7 @@ class ModelSpec:
             named |= {"time.event": self.time.event, "time.entry": self.time.entry, "time.exit": self.time.exit}
         named |= {f"terms.{term}": term for term in self.terms}
         named |= {f"strata.{column}": column for column in self.strata}
+        named |= {where: column for where, column, _ in columns_named(self.settings)}
         return {where: column for where, column in named.items() if column}
 
 
@@ -83,3 +89,11 @@ def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
         ]
     if faults:
         raise SpecError(faults)
+
+
+def own_settings(spec: ModelSpec, wanted: type[S]) -> S:
+    """The settings of a kind that needs some. Raises :class:`SpecError` where they are not of the class ``wanted``."""
+    if isinstance(spec.settings, wanted):
+        return spec.settings
+    keys = ", ".join(one.name for one in fields(wanted))  # type: ignore[arg-type]
+    raise SpecError(Fault("settings", type(spec.settings).__name__, f"{wanted.__name__} with {keys}"))

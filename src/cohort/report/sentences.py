@@ -31,6 +31,11 @@ _ESTIMANDS = {
         "The cumulative incidence: one minus the product-limit (Kaplan–Meier) estimate of remaining free of the "
         "event, with log-log confidence intervals."
     ),
+    "restricted_mean": (
+        "The restricted mean survival time: the years that people of a group live free of the event, on average, out "
+        "of the years up to the horizon; the area under the Kaplan–Meier curve. Differences compare groups as they "
+        "are, without adjustment."
+    ),
 }
 _CENSORING = {
     "cox": " Death and emigration end follow-up as censoring: it is the rate among those alive and in the country.",

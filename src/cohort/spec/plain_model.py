@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from cohort.spec.door import Faults, Strict
+from cohort.spec.settings import admit_settings, settings_of
 from cohort.spec.study import OUTCOME_OF, ModelKind
 from cohort.spec.yaml_file import load
+from cohort.wanted.settings import columns_named
 
 
 class PlainTime(Strict):
@@ -32,12 +34,18 @@ class PlainModel(Strict):
     categorical: tuple[str, ...] = ()
     cluster: str | None = None
     by: str | None = None
+    strata: tuple[str, ...] = ()
+    weights: str | None = None
+    ties: Literal["efron", "breslow"] = "efron"
+    settings: dict[str, Any] = Field(default_factory=dict)
 
     def columns(self) -> dict[str, str]:
         """Every column named, with the key that names it."""
-        named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by}
+        named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by, "weights": self.weights}
         named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry")}
         named |= {f"terms[{number}]": term for number, term in enumerate(self.terms, start=1)}
+        named |= {f"strata[{number}]": column for number, column in enumerate(self.strata, start=1)}
+        named |= {key: column for key, column, _ in columns_named(settings_of(self.kind, self.settings))}
         return {key: column for key, column in named.items() if column is not None}
 
 
@@ -47,6 +55,7 @@ def read_plain_model(path: Path) -> PlainModel:
     faults = Faults(document)
     model = faults.admit(PlainModel, document.plain())
     if model:
+        admit_settings(faults, model.kind, model.settings, ("settings",))
         wanted = OUTCOME_OF[model.kind]
         if getattr(model, wanted) is None:
             faults.add((), f"no '{wanted}'", f"'{wanted}: ...' in a {model.kind} model")

@@ -20,12 +20,13 @@ FindingName = Literal["time_zero", "order", "observability", "collision"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_RULE = "a name of small letters, digits and _, beginning with a letter"
 T = TypeVar("T")
-ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier"]
+ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier", "restricted_mean"]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
     "logistic": "outcome",
     "cox": "time",
     "kaplan_meier": "time",
+    "restricted_mean": "time",
 }
 
 
@@ -60,7 +61,7 @@ class Time(Strict):
 
 
 class Model(Strict):
-    """One model: a kind, what is explained, and by what."""
+    """One model: a kind, what is explained, by what, and the ``settings`` that are the kind's own."""
 
     kind: ModelKind
     label: str | None = None
@@ -71,6 +72,10 @@ class Model(Strict):
     reference: dict[str, str] = Field(default_factory=dict)
     cluster: str | None = None
     by: str | None = None
+    strata: tuple[str, ...] = ()
+    weights: str | None = None
+    ties: Literal["efron", "breslow"] = "efron"
+    settings: dict[str, Any] = Field(default_factory=dict)
     assumed: str | None = None
 
 

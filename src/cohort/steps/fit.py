@@ -14,6 +14,7 @@ from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.spec.plain_model import PlainModel, read_plain_model
 from cohort.spec.project import Project
+from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of
@@ -94,4 +95,8 @@ def _plain_spec(spec: PlainModel) -> ModelSpec:
         cluster=spec.cluster,
         by=spec.by,
         categorical=spec.categorical,
+        strata=spec.strata,
+        weights=spec.weights,
+        ties=spec.ties,
+        settings=settings_of(spec.kind, spec.settings),
     )

@@ -8,6 +8,7 @@ from cohort.compile import follow_up
 from cohort.compile.statement import Context
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.spec.project import Project
+from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import Meaning
 from cohort.steps.cohort_file import cohort_file
@@ -55,4 +56,8 @@ def model_spec(model: Model) -> ModelSpec:
         reference=model.reference,
         cluster=model.cluster,
         by=model.by,
+        strata=model.strata,
+        weights=model.weights,
+        ties=model.ties,
+        settings=settings_of(model.kind, model.settings),
     )

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.door import Faults
+from cohort.spec.settings import admit_settings
 from cohort.spec.study import OUTCOME_OF, Figure, Model, Table
 from cohort.spec.yaml_file import Place
+from cohort.wanted.settings import columns_named
 
 
 def check_model(check: Checker, name: str, model: Model) -> None:
@@ -34,6 +36,13 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         check.name(model.cluster, (*place, "cluster"), "person", "text", "category")
     if model.by:
         check.name(model.by, (*place, "by"), "boolean", "category", "text")
+    for number, column in enumerate(model.strata):
+        check.name(column, (*place, "strata", number), "boolean", "category", "text", "integer")
+    if model.weights:
+        check.name(model.weights, (*place, "weights"), "number", "integer")
+    settings = admit_settings(check.faults, model.kind, model.settings, (*place, "settings"))
+    for key, column, types in columns_named(settings):
+        check.name(column, (*place, *key.split(".")), *types)
 
 
 def _time(check: Checker, model: Model, place: Place) -> None:

@@ -1,0 +1,34 @@
+"""The rows of each level of ``by``, for the kinds that describe groups without a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from cohort.models.levels import without_empty_levels
+from cohort.models.request import ModelSpec
+from cohort.models.rows import Rows, complete_cases
+
+
+@dataclass(frozen=True)
+class Group:
+    """The ``rows`` of one ``level`` (None: everybody)."""
+
+    level: str | None
+    rows: Rows
+
+    @property
+    def name(self) -> str:
+        """What the group is called in a sentence."""
+        return self.level or "everybody"
+
+
+def grouped(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, list[Group], list[str]]:
+    """Complete cases, the groups they fall into, and a note for each level nobody has. Raises :class:`ModelError`."""
+    rows = complete_cases(frame, spec)
+    if rows.by is None:
+        return rows, [Group(None, rows)], []
+    by, notes = without_empty_levels(rows.by)
+    rows = replace(rows, by=by)
+    return rows, [Group(level, rows.take(by.codes == code)) for code, level in enumerate(by.levels)], notes

@@ -1,0 +1,1 @@
+"""What is wanted of a model, in words that the study language and the models share."""

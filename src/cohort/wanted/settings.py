@@ -1,0 +1,37 @@
+"""What one kind of model asks beyond the parts all kinds share: a small frozen dataclass each.
+
+A kind with settings of its own adds its class here and one line to :data:`SETTINGS`; the study language reads
+``settings: {...}`` of a model through the class, and the kind gets it as ``ModelSpec.settings``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+def column(*types: str, **options: Any) -> Any:
+    """A field that names a column (or several) of the frame, of one of the study language's ``types``."""
+    return field(metadata={"types": types}, **options)
+
+
+@dataclass(frozen=True)
+class RestrictedMean:
+    """Survival time is counted up to ``until`` years."""
+
+    until: float
+
+
+SETTINGS: dict[str, type[Any]] = {
+    "restricted_mean": RestrictedMean,
+}
+
+
+def columns_named(settings: Any) -> Iterator[tuple[str, str, Any]]:
+    """Each column that the settings name: the key that names it, the column, and the types it may be of."""
+    for one in fields(settings) if settings is not None else ():
+        named = getattr(settings, one.name)
+        if "types" in one.metadata and named is not None:
+            for name in (named,) if isinstance(named, str) else named:
+                yield f"settings.{one.name}", name, one.metadata["types"]
