@@ -30,3 +30,9 @@ SMALL = {
     "finnish_birth_cohort_1997": "synthetic_data/fbc1997_2000",
     "danish_diabetes": "real_data/danish_diabetes",
 }
+
+
+def edge_cases_in(folder: Path) -> Project:
+    """The project of the people named for their edge, in ``folder``."""
+    project_in(folder)
+    return read_project(folder / "config" / "edge_cases.yaml")

@@ -20,6 +20,7 @@ BELOW = {
     "spec": {"errors", "wanted"},
     "ingest": {"spec", "store", "errors"},
     "compile": {"spec", "store", "errors"},
+    "mutation": {"compile", "spec", "errors"},
     "models": {"errors", "estimates", "wanted"},
     "disclosure": {"errors", "estimates", "flow", "spec"},
     "tables": {"disclosure", "estimates", "flow", "spec", "errors"},

@@ -83,6 +83,15 @@ def explain(
 
 
 @app.command(rich_help_panel=PEOPLE)
+def mutate(context: typer.Context, study: Study) -> None:
+    """Make one small error at a time in a study, and tell which ones no drawn answer notices."""
+    from cohort.steps.mutate import mutate
+
+    for line in mutate(context.obj.project(), study).lines():
+        typer.echo(line)
+
+
+@app.command(rich_help_panel=PEOPLE)
 def doctor(context: typer.Context) -> None:
     """Look whether this machine and the delivered files are ready for a run."""
     from cohort.doctor import examine

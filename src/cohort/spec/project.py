@@ -47,13 +47,17 @@ class Resources(Strict):
 
 
 class Settings(Strict):
-    """``config.yaml``. Paths are told from the folder the project lies in."""
+    """``config.yaml``. Paths are told from the folder the project lies in.
+
+    ``answers`` is a csv file of answers that named people must get, for ``cohort mutate``.
+    """
 
     work: str = "work"
     results: str = "results"
     deliveries: dict[str, Folders]
     studies: tuple[str, ...]
     synthetic: Synthetic | None = None
+    answers: str | None = None
     most_rejected: float = Field(default=0.01, ge=0, le=1)
     disclosure: Disclosure = Disclosure()
     resources: Resources = Resources()

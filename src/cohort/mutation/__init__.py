@@ -1,0 +1,1 @@
+"""A study changed in one place at a time, to see whether anybody's drawn answer notices."""
