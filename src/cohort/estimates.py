@@ -68,6 +68,19 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Verification:
+    """What an independent ``engine`` answered on the same rows: how far its numbers lie from ours.
+
+    ``difference`` is the largest relative difference of all that is ``compared``, rounded up to one digit (of a
+    coefficient it is relative to the larger of coefficient and standard error). Without an engine both are None.
+    """
+
+    engine: str | None
+    compared: str
+    difference: float | None
+
+
+@dataclass(frozen=True)
 class Estimates:
     """A fitted model: adjusted rows, one crude row per adjusted row, and the counts behind each.
 
@@ -90,6 +103,7 @@ class Estimates:
     clusters: int | None = None
     excluded: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    verification: Verification | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -107,4 +121,10 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     )
     rows["covariance"] = tuple(tuple(row) for row in rows.get("covariance", ()))
     rows["notes"] = tuple(rows.get("notes", ()))
+    rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)
+
+
+def verification_from(plain: dict[str, Any] | None) -> Verification | None:
+    """Rebuild a :class:`Verification` from its fields; None where nothing was verified."""
+    return None if plain is None else Verification(**plain)

@@ -8,7 +8,15 @@ from dataclasses import replace
 import pytest
 
 from cohort.compile.explanation import Explanation
-from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, versions
+from cohort.report.content import (
+    Protocol,
+    ReportContent,
+    RunRecord,
+    ShownFigure,
+    ShownTable,
+    VerifiedModel,
+    versions,
+)
 from cohort.report.render import protocol_html, protocol_markdown, report
 from cohort.spec.codelist import Code, Codelist
 from cohort.spec.register import Register
@@ -61,6 +69,10 @@ def content() -> ReportContent:
         PROTOCOL,
         tuple(ShownTable(sheet.name, sheet.title, as_html.fragment(sheet)) for sheet in sheets),
         tuple(ShownFigure(name, figure.label or name, name.encode()) for name, figure in STUDY.figures.items()),
+        (
+            VerifiedModel("Risk", "statsmodels Poisson", "coefficients", "3e-13"),
+            VerifiedModel("Curve", "none", "not asked for (verify: false)", "–"),
+        ),
         RunRecord({"Python": "3.11"}, {"births": "abc123"}, {"synthetic": 7}),
     )
 
@@ -68,6 +80,11 @@ def content() -> ReportContent:
 @pytest.fixture(scope="module")
 def page() -> str:
     return report(content())
+
+
+def test_the_second_engine_is_shown(page: str) -> None:
+    assert "<td>Risk</td><td>statsmodels Poisson</td><td>coefficients</td><td>3e-13</td>" in page
+    assert "<td>Curve</td><td>none</td><td>not asked for (verify: false)</td><td>–</td>" in page
 
 
 def test_same_content_same_page(page: str) -> None:

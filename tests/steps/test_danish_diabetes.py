@@ -54,3 +54,15 @@ def test_every_number_can_be_traced_to_its_line(project: Project) -> None:
     file = Path("real_data/danish_diabetes/diabetes_register.csv")
     second_line = (project.root / file).read_text(encoding="latin-1").splitlines()[1]
     assert row is not None and second_line.endswith(f"{row[0]:%d-%m-%Y}")
+
+
+def test_two_engines_agree_and_either_study_or_model_may_decline(project: Project) -> None:
+    file = project.root / "config" / "studies" / f"{STUDY}.yaml"
+    told = json.loads(fit_model(project, STUDY, "mortality").read_text(encoding="utf-8"))["verification"]
+    assert told["engine"] == "statsmodels PHReg" and told["difference"] < 1e-9
+    asked = file.read_text(encoding="utf-8")
+    try:
+        file.write_text(asked + "\nverify: false\n", encoding="utf-8")
+        assert json.loads(fit_model(project, STUDY, "mortality").read_text(encoding="utf-8"))["verification"] is None
+    finally:
+        file.write_text(asked, encoding="utf-8")

@@ -12,7 +12,7 @@ from cohort.disclosure.cells import cell
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
-from cohort.estimates import Estimate, Scale
+from cohort.estimates import Estimate, Scale, Verification, verification_from
 
 METHODS = {
     "modified_poisson": "modified Poisson regression",
@@ -81,6 +81,7 @@ class PublicModel:
     notes: tuple[str, ...]
     withheld: tuple[str, ...]
     cells: Protected = field(repr=False)
+    verification: Verification | None = None
 
     @property
     def method(self) -> str:
@@ -156,6 +157,7 @@ def _from_plain(plain: dict[str, Any]) -> PublicModel:
     plain |= {name: tuple(Estimate(**row) for row in plain[name]) for name in ("estimates", "crude")}
     plain["curves"] = tuple(_curve(row) for row in plain["curves"])
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
+    plain["verification"] = verification_from(plain.get("verification"))
     return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})
 
 

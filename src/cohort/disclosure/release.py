@@ -68,6 +68,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         notes=tuple(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
         withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,
+        verification=found.verification,
     )
     return _as_printed(public, names)
 

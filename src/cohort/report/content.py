@@ -52,6 +52,16 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class VerifiedModel:
+    """What a second engine said of a model: which engine, what it compared, and the largest relative difference."""
+
+    label: str
+    engine: str
+    compared: str
+    difference: str
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """What made the results: versions of programs, fingerprints of files by name, seeds. No times, no machines."""
 
@@ -67,6 +77,7 @@ class ReportContent:
     protocol: Protocol
     tables: tuple[ShownTable, ...]
     figures: tuple[ShownFigure, ...]
+    verified: tuple[VerifiedModel, ...]
     record: RunRecord
 
 

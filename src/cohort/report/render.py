@@ -28,7 +28,11 @@ class Shown:
 
 def report(content: ReportContent) -> str:
     """One self-contained html page: design, results, protocol, appendices."""
-    return _page("report.html.j2", content.protocol, {"shown": _shown(content), "record": content.record})
+    return _page(
+        "report.html.j2",
+        content.protocol,
+        {"shown": _shown(content), "verified": content.verified, "record": content.record},
+    )
 
 
 def _shown(content: ReportContent) -> list[Shown]:

@@ -38,6 +38,7 @@ class PlainModel(Strict):
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
+    verify: bool = True
 
     def columns(self) -> dict[str, str]:
         """Every column named, with the key that names it."""

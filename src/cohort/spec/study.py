@@ -76,6 +76,7 @@ class Model(Strict):
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
+    verify: bool = True
     assumed: str | None = None
 
 
@@ -111,6 +112,7 @@ class Outline(Strict):
     title: str
     reference: str | None = None
     note: str | None = None
+    verify: bool = True
     cohort: Cohort
     population: list[Any] = Field(default_factory=list)
     variables: dict[str, Any] = Field(default_factory=dict)
@@ -122,7 +124,10 @@ class Outline(Strict):
 
 @dataclass(frozen=True)
 class Study:
-    """A study whose words are all known; its names are checked by :func:`cohort.spec.checks.names.check_names`."""
+    """A study whose words are all known; its names are checked by :func:`cohort.spec.checks.names.check_names`.
+
+    A study that says ``verify: false`` has said it of every model.
+    """
 
     name: str
     title: str
@@ -150,6 +155,8 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     _check_entry_names(path.stem, entries, faults)
     variables = {key: _read_variable(key, one, faults) for key, one in entries["variables"].items()}
     models = {key: faults.admit(Model, one, ("models", key)) for key, one in entries["models"].items()}
+    if outline and not outline.verify:
+        models = {key: one and one.model_copy(update={"verify": False}) for key, one in models.items()}
     tables = {key: faults.admit(Table, one, ("tables", key)) for key, one in entries["tables"].items()}
     figures = {key: faults.admit(Figure, one, ("figures", key)) for key, one in entries["figures"].items()}
     steps = [faults.admit(Step, one, ("population", key)) for key, one in entries["population"].items()]

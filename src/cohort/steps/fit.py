@@ -12,6 +12,7 @@ from cohort.disclosure.rule import Rule
 from cohort.errors import CohortError, DataError, Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
+from cohort.models.verify.kinds import verified
 from cohort.spec.plain_model import PlainModel, read_plain_model
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
@@ -31,6 +32,8 @@ def fit_model(project: Project, study: str, model: str) -> Path:
     frame = model_frame(project, context, spec)
     try:
         found = fit(frame, model_spec(spec))
+        if spec.verify:
+            found = verified(found, frame, model_spec(spec))
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
@@ -55,10 +58,12 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         raise DataError(Fault(str(data), "not a csv file", "commas between cells, a header, UTF-8")) from None
     _require_columns(spec, model, list(frame.columns))
-    answer = fit(frame, _plain_spec(spec)).as_dict()
+    found = fit(frame, _plain_spec(spec))
+    if spec.verify:
+        found = verified(found, frame, _plain_spec(spec))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(answer, indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
+        out.write_text(json.dumps(found.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(Fault(str(out), error.strerror or "an error", "a file that can be written")) from None
 

@@ -11,7 +11,8 @@ from cohort.disclosure.audit import audit_together
 from cohort.disclosure.files import publish
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
-from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, versions
+from cohort.estimates import Verification
+from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, VerifiedModel, versions
 from cohort.report.render import protocol_markdown, report
 from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
@@ -32,6 +33,7 @@ def make_report(project: Project, study: str) -> Path:
         protocol=protocol,
         tables=tuple(_table(project, context, name) for name in context.study.tables),
         figures=tuple(_figure(project, context, name) for name in context.study.figures),
+        verified=_verified(project, context),
         record=RunRecord(versions(), _fingerprints(project, context), _seeds(project, context)),
     )
     folder = project.results / study
@@ -62,6 +64,17 @@ def protocol_of(project: Project, context: Context) -> Protocol:
         follow_up={name: follow_up.english(m.time, context) for name, m in study.models.items() if m.time},
         rule=Rule(project.settings.disclosure.smallest_cell),
     )
+
+
+def _verified(project: Project, context: Context) -> tuple[VerifiedModel, ...]:
+    """What the second engine said of each model, or why there is no such answer."""
+    made_from, rows = sources(project, context), []
+    for name in context.study.models:
+        model = made_from.model(name)
+        told = model.verification or Verification(None, "not asked for (verify: false)", None)
+        difference = "–" if told.difference is None else f"{told.difference:.0e}"
+        rows.append(VerifiedModel(model.label, told.engine or "none", told.compared, difference))
+    return tuple(rows)
 
 
 def _table(project: Project, context: Context, name: str) -> ShownTable:

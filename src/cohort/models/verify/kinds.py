@@ -1,0 +1,41 @@
+"""Which second engine looks at which kind, and the one function that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from cohort.errors import Fault, ModelError
+from cohort.estimates import Estimates, Verification
+from cohort.models.request import ModelSpec
+from cohort.models.verify import cox, kaplan_meier, logistic, modified_poisson
+from cohort.models.verify.agreement import Agreement
+
+AGREE = 1e-6
+"""The largest relative difference between two engines that rounding and stopping rules explain."""
+
+Second = Callable[[Estimates, pd.DataFrame, ModelSpec], Agreement]
+SECOND: Mapping[str, Second] = {
+    "cox": cox.second,
+    "kaplan_meier": kaplan_meier.second,
+    "logistic": logistic.second,
+    "modified_poisson": modified_poisson.second,
+}
+
+
+def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """``found`` with how far a second engine's answer on the same rows lies from it, or that there is no engine.
+
+    Raises :class:`ModelError` where they differ by more than :data:`AGREE`.
+    """
+    second = SECOND.get(spec.kind)
+    if second is None:
+        return replace(found, verification=Verification(None, "nothing: no second engine fits this kind", None))
+    agreement = second(found, frame, spec)
+    if not agreement.difference <= AGREE:  # not a number is no agreement
+        at = f"{agreement.engine} differs by {agreement.difference:.1g} of {agreement.where}"
+        hint = "one of the two is wrong, or the data leave the estimate almost open; 'verify: false' reports ours alone"
+        raise ModelError(Fault("verify", at, f"two engines that agree to {AGREE:g}", hint))
+    return replace(found, verification=agreement.verification)
