@@ -39,7 +39,7 @@ def takes() -> str:
     for word, taken in TAKES.items():
         shown = f"{word}:COLUMN" if word in COLUMN_TAKES else word
         nothing = {"FALSE": "no", "0": "0", "NULL": "nothing"}[taken.nothing]
-        meaning = " ".join(taken.english.format(of="", name="COLUMN").split()).replace(" ,", ",")
+        meaning = " ".join(taken.english.format(of="", name="COLUMN", gap="`gap` days").split()).replace(" ,", ",")
         rows.append([f"`{shown}`", meaning, nothing])
     return table(["take", "gives", "where none is found"], rows)
 

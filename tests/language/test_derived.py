@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from .drawn import check
 
 RECORDS = """
@@ -99,6 +101,65 @@ def test_age_is_in_completed_years(tmp_path: Path) -> None:
         day_before    2000-03-01  -          0
         on_birthday   1999-02-28  -          2
         not_yet_born  2001-03-01  -          not observable
+        """,
+        tmp_path,
+    )
+
+
+@pytest.mark.parametrize(
+    ("score", "answers"),
+    [
+        ("take: sum", ("3", "not observable", "not observable")),
+        ("take: sum, may_miss: 1", ("3", "3", "not observable")),
+        ("take: mean, may_miss: 1", ("1", "1", "not observable")),
+        ("take: mean, may_miss: 2", ("1", "1", "not observable")),
+    ],
+)
+def test_a_score_of_items(score: str, answers: tuple[str, ...], tmp_path: Path) -> None:
+    """Missing items count as the mean of those answered: 2 of two items is 3 of three. A yes counts as 1."""
+    check(
+        RECORDS
+        + f"""
+  many: {{source: hospital_diagnoses, window: {{from: birth, until: birth + 18y}}, take: count}}
+  v: {{score: [adhd, conduct, many], {score}}}
+""",
+        f"""
+        person          birth       records              answer
+        all_answered    1998-01-01  2004-01-01 F900, 2005-01-01 J06    {answers[0]}
+        one_unseen      1987-01-01  2004-01-01 F900                    {answers[1]}
+        all_unseen      1986-01-01  -                                  {answers[2]}
+        """,
+        tmp_path,
+    )
+
+
+def test_standardised_over_the_people_whom_the_population_keeps(tmp_path: Path) -> None:
+    """Of 0, 1 and 2 records the mean is 1 and the deviation 1; the fourth person, abroad at index, is not among them."""
+    check(
+        """
+  many: {source: hospital_diagnoses, window: {from: birth, until: birth + 18y}, take: count}
+  v: {standardise: many}
+""",
+        """
+        person  birth       left        returned    records                            answer
+        none    1998-01-01  -           -           -                                  -1
+        one     1998-01-01  -           -           2004-01-01 F900                    0
+        two     1998-01-01  -           -           2004-01-01 F900, 2005-01-01 J06    1
+        abroad  1998-01-01  1997-01-01  -           2004-01-01 F900                    left out
+        unseen  1986-01-01  -           -           -                                  not observable
+        """,
+        tmp_path,
+        more="population: [{keep: resident_at_index, because: lived here}]",
+    )
+
+
+def test_a_constant_has_no_deviation(tmp_path: Path) -> None:
+    check(
+        "  age: {age_at: birth + 3y}\n  v: {standardise: age}",
+        """
+        person  birth       records    answer
+        one     1998-01-01  -          not observable
+        two     1998-02-01  -          not observable
         """,
         tmp_path,
     )

@@ -77,3 +77,49 @@ def test_a_parents_age_is_the_parents_own(tmp_path: Path) -> None:
         """,
         tmp_path,
     )
+
+
+FAMILIES = """
+        person           birth       mother  father  records            full            maternal        paternal
+        eldest           1998-01-01  liisa   pekka   2003-01-01 F32     no              yes             no
+        second           1999-01-01  liisa   pekka   -                  yes             yes             yes
+        half             2000-01-01  liisa   matti   2001-01-01 F32     no              yes             no
+        only_child       1998-01-01  anna    -       -                  not observable  no              not observable
+        unknown_mother   1998-01-01  -       matti   -                  not observable  not observable  yes
+"""
+
+
+@pytest.mark.parametrize("kind", ["full", "maternal", "paternal"])
+def test_siblings(kind: str, tmp_path: Path) -> None:
+    """Siblings by the mother are those by the same father too. An only child's no rests on the known parent alone."""
+    lines = [line.split() for line in FAMILIES.replace("not observable", "not_observable").strip().splitlines()]
+    column = lines[0].index(kind)
+    drawn = ["  ".join([*lines[0][:5], "answer"])]
+    for line in lines[1:]:
+        record = line[4] if line[4] == "-" else f"{line[4]} {line[5]}"
+        drawn.append("  ".join([*line[:4], record, line[column - len(lines[0])].replace("_", " ")]))
+    check(
+        f"  v: {{who: {kind}_siblings, source: hospital_diagnoses, codes: any_psychiatric, "
+        "window: {from: birth, until: birth + 10y}, take: any}",
+        "\n".join(drawn),
+        tmp_path,
+    )
+
+
+def test_siblings_records_are_pooled_and_all_of_them_must_be_seen_for_a_no(tmp_path: Path) -> None:
+    """Drawn siblings are covered from 1992. The window is the person's, also for a sibling born after it."""
+    check(
+        "  v: {who: maternal_siblings, source: social_assistance, window: {from: birth, until: birth + 10y}, take: count_years}",
+        """
+        person       birth       mother  left        records                                            answer
+        first        1998-01-01  liisa   -           2001-01-01..2001-01-31, 2010-01-01..2010-01-31     2
+        second       1999-01-01  liisa   -           2001-05-01..2002-01-31                             1
+        third        2009-01-01  liisa   -           -                                                  1
+        left_behind  1998-01-01  anna    -           -                                                  not observable
+        abroad       1999-01-01  anna    2001-01-01  -                                                  0
+        too_early    1987-01-01  maria   -           -                                                  not observable
+        his_brother  1988-01-01  maria   -           -                                                  not observable
+        """,
+        tmp_path,
+        source="social_assistance",
+    )

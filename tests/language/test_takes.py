@@ -111,3 +111,25 @@ def test_numbers(verb: str, answers: tuple[str, str], tmp_path: Path) -> None:
         tmp_path,
         source="purchases",
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "answers"),
+    [(0, ("1", "1", "2", "2", "1", "0")), (1, ("1", "1", "1", "2", "1", "0")), (2, ("1", "1", "1", "1", "1", "0"))],
+)
+def test_episodes_are_rows_chained_over_a_gap(gap: int, answers: tuple[str, ...], tmp_path: Path) -> None:
+    """A gap of 0 days: moved on the same day; of 1 day: on the next. A long spell reaches over those inside it."""
+    check(
+        f"  v: {{source: placements, {WINDOW}, take: episodes, gap: {gap}}}",
+        f"""
+        person        birth       records                                                                     answer
+        overlapping   2000-01-01  2001-01-01..2001-01-10, 2001-01-06..2001-01-20                             {answers[0]}
+        same_day      2000-01-01  2001-01-01..2001-01-10, 2001-01-10..2001-01-20                             {answers[1]}
+        next_day      2000-01-01  2001-01-01..2001-01-10, 2001-01-11..2001-01-20                             {answers[2]}
+        a_day_apart   2000-01-01  2001-01-01..2001-01-10, 2001-01-12..2001-01-20                             {answers[3]}
+        inside        2000-01-01  2001-01-01..2001-12-31, 2001-02-01..2001-02-02, 2001-06-01..2001-06-02     {answers[4]}
+        nothing       2000-01-01  -                                                                          {answers[5]}
+        """,
+        tmp_path,
+        source="placements",
+    )

@@ -14,7 +14,8 @@ SOURCES = ("hospital_diagnoses", "placements", "social_assistance", "purchases")
 CODES = ["F900", "F901", "F910", "F32", "J06", "300A", "314"]
 CODELISTS = ["adhd", "conduct", "any_psychiatric"]
 WHO = ["child", "mother", "father", "either_parent", "both_parents"]
-TAKES = ["any", "any", "count", "count_years", "first_date", "last_date"]
+SIBLINGS = ["full_siblings", "maternal_siblings", "paternal_siblings"]
+TAKES = ["any", "any", "count", "episodes", "count_years", "first_date", "last_date"]
 OFFSETS = ["", "", " + 1y", " + 6m", " + 90d", " - 1y", " + 2y - 1d", " + 1m"]
 
 
@@ -31,7 +32,7 @@ def worlds(draw: st.DrawFn) -> World:
         )
         parents = {
             "mother_id": draw(st.sampled_from(["mother", f"mother_{number}", None])),
-            "father_id": draw(st.sampled_from([f"father_{number}", None])),
+            "father_id": draw(st.sampled_from(["father", f"father_{number}", None])),
         }
         world.add(
             "births",
@@ -88,10 +89,16 @@ def studies(draw: st.DrawFn) -> str:
     names: dict[str, list[str]] = {"boolean": ["resident_at_index"], "integer": ["parity"], "date": ["birth"]}
     lines = ["variables:"]
     for number in range(draw(st.integers(1, 5))):
-        kind = draw(st.sampled_from(["record", "record", "record", "logic", "number", "category", "cases"]))
-        made, text = {"record": _record, "logic": _logic, "number": _number, "category": _category, "cases": _cases}[
-            kind
-        ](draw, names)
+        kind = draw(st.sampled_from([*["record"] * 4, "logic", "number", "category", "cases", "score", "standardised"]))
+        made, text = {
+            "record": _record,
+            "logic": _logic,
+            "number": _number,
+            "category": _category,
+            "cases": _cases,
+            "score": _score,
+            "standardised": _standardised,
+        }[kind](draw, names)
         lines.append(f"  v{number}: {text}")
         names.setdefault(made, []).append(f"v{number}")
     steps = [
@@ -125,12 +132,13 @@ def _window(draw: st.DrawFn, names: dict[str, list[str]]) -> str:
 
 def _record(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
     source = draw(st.sampled_from(SOURCES))
-    who = draw(st.sampled_from(WHO))
+    who = draw(st.sampled_from([*WHO, *SIBLINGS]))
     takes = {"placements": [*TAKES, "days", "first:type", "last:type"], "social_assistance": [*TAKES, "days"]}
     takes["purchases"] = [*TAKES, "sum:packages", "mean:packages", "min:packages", "max:packages"]
     takes["hospital_diagnoses"] = [*TAKES, "first:code", "last:code"]
     take = "any" if who == "both_parents" else draw(st.sampled_from(takes[source]))
     parts = [f"source: {source}", f"who: {who}", f"window: {_window(draw, names)}", f"take: '{take}'"]
+    parts += [f"gap: {draw(st.sampled_from([0, 1, 30]))}"] if take == "episodes" else []
     if source == "hospital_diagnoses":
         lists = draw(st.lists(st.sampled_from(CODELISTS), max_size=2, unique=True))
         parts += [f"codes: [{', '.join(lists)}]"] if lists else []
@@ -144,6 +152,7 @@ def _record(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
         "first_date": "date",
         "last_date": "date",
         "count": "integer",
+        "episodes": "integer",
         "count_years": "integer",
         "days": "integer",
     }
@@ -170,6 +179,20 @@ def _category(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
         )
     of = draw(st.sampled_from([*names.get("number", []), *names["integer"]]))
     return "category", f"{{categories: {{of: {of}, low: below 1, middle: 1 to 2.5, high: 2.5+}}}}"
+
+
+def _score(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    known = [*names["boolean"], *names["integer"], *names.get("number", [])]
+    items = draw(st.lists(st.sampled_from(known), min_size=1, max_size=4, unique=True))
+    missing = draw(st.integers(0, len(items) - 1))
+    return (
+        "number",
+        f"{{score: [{', '.join(items)}], take: {draw(st.sampled_from(['sum', 'mean']))}, may_miss: {missing}}}",
+    )
+
+
+def _standardised(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    return "number", f"{{standardise: {draw(st.sampled_from([*names['integer'], *names.get('number', [])]))}}}"
 
 
 def _cases(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:

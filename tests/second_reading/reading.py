@@ -6,6 +6,7 @@ It takes the same frozen study (its words are read once, by the door) and rows a
 from __future__ import annotations
 
 import calendar
+import statistics
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -24,11 +25,14 @@ from cohort.spec.variable import (
     Not,
     Otherwise,
     Record,
+    Score,
+    Standardised,
     YearsBetween,
 )
 
 Row = Mapping[str, Any]
-NOTHING: dict[str, Any] = {"any": False, "count": 0, "days": 0, "count_years": 0, "sum": 0}
+SHARED = {"full_siblings": ("mother", "father"), "maternal_siblings": ("mother",), "paternal_siblings": ("father",)}
+NOTHING: dict[str, Any] = {"any": False, "count": 0, "episodes": 0, "days": 0, "count_years": 0, "sum": 0}
 LAST_DAY = date(2100, 1, 1)
 
 
@@ -90,7 +94,7 @@ class Reading:
             "father": ("father",),
             "either_parent": ("mother", "father"),
         }
-        answer = self.pooled(variable, person, roles[variable.who])
+        answer = self.pooled(variable, person, roles.get(variable.who, (variable.who,)))
         return NOTHING.get(variable.take.verb) if answer is None and variable.unobserved == "no" else answer
 
     def pooled(self, variable: Record, person: str, roles: tuple[str, ...]) -> Any:
@@ -102,9 +106,14 @@ class Reading:
             records = [record for record in records if record[variable.take.column] is not None]
         if records:
             return taken(variable, [{**record, "days": window & record["days"]} for record in records])
-        seen = [len(window & self.observable(variable, person, role)) for role in roles]
-        known = all(self.relative(person, role) for role in roles)
-        enough = bool(window) and known and min(seen) / len(window) >= variable.observed
+        if not window or any(self.relatives(person, role) is None for role in roles):
+            return None
+        seen = [
+            len(window & self.observable(variable, person, role, relative))
+            for role in roles
+            for relative in self.relatives(person, role) or []
+        ]
+        enough = all(days / len(window) >= variable.observed for days in seen)
         return NOTHING.get(variable.take.verb) if enough else None
 
     def window(self, variable: Record, person: str) -> set[date]:
@@ -114,13 +123,24 @@ class Reading:
     def relative(self, person: str, role: str) -> str | None:
         return person if role == "child" else self.people[person].get(f"{role}_id")
 
+    def relatives(self, person: str, role: str) -> list[str] | None:
+        """Everybody who is this to the person; None where that is not known."""
+        if role not in SHARED:
+            one = self.relative(person, role)
+            return None if one is None else [one]
+        parents = [self.relative(person, parent) for parent in SHARED[role]]
+        if None in parents:
+            return None
+        others = [other for other in self.people if other != person]
+        return [other for other in others if [self.relative(other, parent) for parent in SHARED[role]] == parents]
+
     def records(self, variable: Record, person: str, role: str) -> list[dict[str, Any]]:
-        register, relative = self.registers[variable.source], self.relative(person, role)
+        register, relatives = self.registers[variable.source], self.relatives(person, role) or []
         found = []
-        for row in self.rows.get(variable.source, []) if relative else []:
+        for row in self.rows.get(variable.source, []) if relatives else []:
             start = row.get(register.starts)
             end = start if register.ends is None else (row.get(register.ends) or register.last_covered_day)
-            if row[register.person] == relative and start and self.asked_for(variable, row):
+            if row[register.person] in relatives and start and self.asked_for(variable, row):
                 columns = {column: row.get(column) for column in register.columns}
                 found.append({**columns, "days": days(start, end + timedelta(days=1))})
         return found
@@ -137,18 +157,16 @@ class Reading:
                 return False
         return all(holds(condition, row.get(condition.column)) for condition in variable.where)
 
-    def observable(self, variable: Record, person: str, role: str) -> set[date]:
+    def observable(self, variable: Record, person: str, role: str, relative: str) -> set[date]:
         """The days on which a record of this relative could have been made."""
-        relative = self.relative(person, role)
-        if relative is None:
-            return set()
+        speaks_of = {"child": "child", "mother": "parent", "father": "parent"}.get(role, "sibling")
         register = self.registers[variable.source]
         born = self.people[person]["birth_date"].year
         seen = set.intersection(*(
             {
                 day
                 for line in register.coverage
-                if line.part in (None, part) and line.who in ("everyone", "child" if role == "child" else "parent")
+                if line.part in (None, part) and line.who in ("everyone", speaks_of)
                 if line.birth_years is None or line.birth_years[0] <= born <= line.birth_years[1]
                 for day in days(line.from_, line.until)
             }
@@ -201,6 +219,22 @@ class Reading:
                 return line.then
         return None
 
+    def score(self, variable: Score, person: str) -> float | None:
+        answers = [self.value(name, person) for name in variable.score]
+        given = [float(answer) for answer in answers if answer is not None]
+        if len(answers) - len(given) > variable.may_miss:
+            return None
+        mean = sum(given) / len(given)
+        return mean if variable.take == "mean" else mean * len(answers)
+
+    def standardised(self, variable: Standardised, person: str) -> float | None:
+        over = [self.value(variable.standardise, other) for other in self.members()]
+        known = [float(value) for value in over if value is not None]
+        value = self.value(variable.standardise, person)
+        if value is None or len(known) < 2 or statistics.stdev(known) == 0:
+            return None
+        return (value - statistics.fmean(known)) / statistics.stdev(known)
+
 
 def taken(variable: Record, records: list[dict[str, Any]]) -> Any:
     """What is taken from at least one record; each has ``days``, those it shares with the window."""
@@ -211,6 +245,7 @@ def taken(variable: Record, records: list[dict[str, Any]]) -> Any:
         "any": lambda: True,
         "count": lambda: len(records),
         "days": lambda: len(all_days),
+        "episodes": lambda: chains([record["days"] for record in records], variable.gap or 0),
         "count_years": lambda: len({day.year for day in all_days}),
         "first_date": lambda: min(all_days),
         "last_date": lambda: max(all_days),
@@ -222,6 +257,16 @@ def taken(variable: Record, records: list[dict[str, Any]]) -> Any:
         "mean": lambda: sum(values) / len(values),
     }
     return ways[verb]()
+
+
+def chains(spells: list[set[date]], gap: int) -> int:
+    """How many groups the spells fall into when those at most ``gap`` days apart are put together."""
+    groups: list[set[date]] = []
+    for spell in sorted(spells, key=min):
+        reach = {day + timedelta(days=n) for day in spell for n in range(-gap, gap + 1)}
+        touched = [group for group in groups if group & reach]
+        groups = [group for group in groups if group not in touched] + [set().union(spell, *touched)]
+    return len(groups)
 
 
 def holds(condition: Condition, value: Any) -> bool:
@@ -265,4 +310,6 @@ READERS: dict[type, Callable[[Reading, Any, str], Any]] = {
     AllOf: Reading.all_of,
     Not: Reading.negated,
     Cases: Reading.cases,
+    Score: Reading.score,
+    Standardised: Reading.standardised,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cohort.compile.expression import column_tests
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.register import Register
+from cohort.spec.variable import SHARED_PARENTS
 from cohort.store import quoted
 
 MACROS = {
@@ -70,11 +71,16 @@ def family(context: Context, roles: set[str]) -> Statement:
         f"{_known(columns['immigration'])} AS came_back",
     ]
     branches = [_relative(role, people, abroad) for role in ("child", "mother", "father") if role in roles]
+    branches += [_siblings(role, people, abroad) for role in SHARED_PARENTS if role in roles]
     return Statement(
         "family",
         f"Each member's {', '.join(sorted(roles))} as known, with the days spent abroad (no return known: for good).",
         "\nUNION ALL\n".join(branches),
     )
+
+
+_LEFT = "coalesce(p.left_country, DATE '2200-01-01') AS left_country"
+_CAME_BACK = "CASE WHEN p.came_back > p.left_country THEN p.came_back ELSE DATE '2200-01-01' END AS came_back"
 
 
 def _relative(role: str, people: Register, abroad: list[str]) -> str:
@@ -85,14 +91,37 @@ SELECT
     m.birth,
     '{role}' AS who,
     m.{key} AS relative_id,
-    coalesce(p.left_country, DATE '2200-01-01') AS left_country,
-    CASE WHEN p.came_back > p.left_country THEN p.came_back ELSE DATE '2200-01-01' END AS came_back
+    {_LEFT},
+    {_CAME_BACK}
 FROM members AS m
 LEFT JOIN (
     SELECT {quoted(people.person)} AS relative_id, {", ".join(abroad)}
     FROM {people.name}.rows
 ) AS p ON p.relative_id = m.{key}
 WHERE m.{key} IS NOT NULL
+""")
+
+
+def _siblings(role: str, people: Register, abroad: list[str]) -> str:
+    """Everybody else with the same parents, those who share only one with them among the siblings by that one.
+
+    ASSUME: the register of persons holds every sibling; one whose mother or father is not told does not share them.
+    """
+    parents = _person_columns(people)
+    shared = " AND ".join(f"p.{quoted(str(parents[parent]))} = m.{parent}" for parent in SHARED_PARENTS[role])
+    return block(f"""
+SELECT
+    m.person_id,
+    m.birth,
+    '{role}' AS who,
+    p.{quoted(people.person)} AS relative_id,
+    {_LEFT},
+    {_CAME_BACK}
+FROM members AS m
+JOIN (
+    SELECT *, {", ".join(abroad)}
+    FROM {people.name}.rows
+) AS p ON {shared} AND p.{quoted(people.person)} <> m.person_id
 """)
 
 

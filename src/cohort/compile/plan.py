@@ -55,13 +55,14 @@ def plan(context: Context) -> Plan:
         for test in step.keep:
             _add(test.column, context, made)
         made.steps.append(Keep(_step_name(number, step.keep), step.because, _kept(step.keep, context)))
-    for name in context.study.variables:
+    for name in _dropping(context):
         _add(name, context, made)
     for name in _dropping(context):
         made.steps.append(
             Keep(f"{name}_seen", f"{context.names[name].label} could be observed", _observed(name, context))
         )
-    _add("resident_at_index", context, made)
+    for name in (*context.study.variables, "resident_at_index"):
+        _add(name, context, made)
     made.result = _result(context)
     return made
 

@@ -59,7 +59,7 @@ FROM {window} AS w
 JOIN family AS f ON f.person_id = w.person_id
 LEFT JOIN covered AS c ON c.who = f.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
 WHERE w.closes > w.opens AND f.who IN ({roles})
-GROUP BY w.person_id, f.who
+GROUP BY w.person_id, f.who, f.relative_id
 """)
     return Statement(seen_name(variable, context), says, sql)
 

@@ -10,6 +10,9 @@ WHO = {
     "father": "the person's father",
     "either_parent": "either of the person's parents",
     "both_parents": "each of the person's parents",
+    "full_siblings": "any of the person's siblings by the same mother and father",
+    "maternal_siblings": "any of the person's siblings by the same mother",
+    "paternal_siblings": "any of the person's siblings by the same father",
 }
 
 

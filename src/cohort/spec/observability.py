@@ -10,7 +10,7 @@ from itertools import pairwise
 from cohort.spec.codelist import Codelist
 from cohort.spec.moment import long_date
 from cohort.spec.register import Coverage, Register
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
 
 FIRST, LAST = date(1800, 1, 1), date(2200, 1, 1)
 Span = tuple[date, date]
@@ -47,13 +47,20 @@ def periods(variable: Record, registers: Mapping[str, Register], codelists: Mapp
 
 def coverage_sentences(variable: Record, register: Register) -> tuple[str, ...]:
     """``outpatient, everyone: 1 January 1998 to 31 December 2016``, one for each line that the variable rests on."""
-    roles = {"child"} if variable.who == "child" else {"parent"}
+    roles = {coverage_role(who) for who in PARENTS[variable.who]}
     lines = [
         line
         for line in register.coverage
         if line.who in roles | {"everyone"} and (not variable.part or line.part in (None, variable.part))
     ]
     return tuple(_sentence(register, line) for line in lines)
+
+
+def coverage_role(who: str) -> str:
+    """As whom a register's coverage speaks of this relative: ``child``, ``parent`` or ``sibling``."""
+    if who in SHARED_PARENTS:
+        return "sibling"
+    return "child" if who == "child" else "parent"
 
 
 def _sentence(register: Register, line: Coverage) -> str:
@@ -90,7 +97,7 @@ def _alike(by_birth_years: dict[BirthYears, list[Span]]) -> dict[BirthYears, lis
 
 
 def _covered(register: Register, part: str | None, who: str, born: BirthYears) -> list[Span]:
-    role = "child" if who == "child" else "parent"
+    role = coverage_role(who)
     spans = [
         (line.from_, line.until)
         for line in register.coverage

@@ -13,7 +13,7 @@ from cohort.spec.moment import Day
 from cohort.spec.yaml_file import Place, load
 
 ColumnType = Literal["person", "date", "code", "text", "category", "integer", "number", "boolean"]
-Who = Literal["child", "parent", "everyone"]
+Who = Literal["child", "parent", "sibling", "everyone"]
 
 _ROLES: dict[str, tuple[str, ...]] = {
     "column": ("code",),

@@ -179,7 +179,11 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     return document, faults, study
 
 
-_STAND_IN = {"source": "", "window": {"from": "birth", "until": "end"}, "take": "any"}
+_STAND_INS: dict[str, dict[str, Any]] = {
+    "source": {"source": "", "window": {"from": "birth", "until": "end"}, "take": "any"},
+    "score": {"take": "sum"},
+}
+"""What stands in for a key that could not be read, so that the others are still checked."""
 
 
 def _check_entry_names(name: str, entries: Mapping[str, Mapping[Any, Any]], faults: Faults) -> None:
@@ -212,4 +216,4 @@ def _read_variable(name: str, content: Any, faults: Faults) -> Described | None:
         found = " and ".join(kinds) or ", ".join(map(str, keys)) or str(content)
         faults.add(place, found, "exactly one of " + ", ".join(KINDS))
         return None
-    return faults.admit_in_part(KINDS[kinds[0]], content, place, _STAND_IN if kinds == ["source"] else {})
+    return faults.admit_in_part(KINDS[kinds[0]], content, place, _STAND_INS.get(kinds[0], {}))

@@ -13,15 +13,33 @@ from cohort.spec.cuts import CategoriesField
 from cohort.spec.door import Strict, refuse
 from cohort.spec.moment import Moment, MomentField, Window
 
-Who = Literal["child", "mother", "father", "either_parent", "both_parents"]
+Who = Literal[
+    "child",
+    "mother",
+    "father",
+    "either_parent",
+    "both_parents",
+    "full_siblings",
+    "maternal_siblings",
+    "paternal_siblings",
+]
 PARENTS: dict[str, tuple[str, ...]] = {
     "child": ("child",),
     "mother": ("mother",),
     "father": ("father",),
     "either_parent": ("mother", "father"),
     "both_parents": ("mother", "father"),
+    "full_siblings": ("full_siblings",),
+    "maternal_siblings": ("maternal_siblings",),
+    "paternal_siblings": ("paternal_siblings",),
 }
-PLAIN_TAKES = ("any", "count", "days", "count_years", "first_date", "last_date")
+SHARED_PARENTS: dict[str, tuple[str, ...]] = {
+    "full_siblings": ("mother", "father"),
+    "maternal_siblings": ("mother",),
+    "paternal_siblings": ("father",),
+}
+"""The parents that somebody has in common with each kind of siblings."""
+PLAIN_TAKES = ("any", "count", "days", "episodes", "count_years", "first_date", "last_date")
 COLUMN_TAKES = ("first", "last", "sum", "min", "max", "mean")
 
 
@@ -61,7 +79,8 @@ class Record(Described):
     """Records of a register that lie in a window.
 
     ``observed`` is the share of the window's days that must have been able to hold a record for a "no" to count
-    as no; ``unobserved`` says what becomes of those for whom it does not.
+    as no; ``unobserved`` says what becomes of those for whom it does not. ``gap`` belongs to ``take: episodes``: a
+    record that starts at most so many days after the last day of those before it continues their episode.
     """
 
     source: str
@@ -71,6 +90,7 @@ class Record(Described):
     who: Who = "child"
     window: Window
     take: Annotated[Take, BeforeValidator(_read_take)]
+    gap: int | None = Field(default=None, ge=0)
     observed: float = Field(default=0.9, ge=0, le=1)
     unobserved: Literal["no", "missing", "drop"] = "missing"
 
@@ -131,7 +151,27 @@ class Cases(Described):
     cases: tuple[Case | Otherwise, ...] = Field(min_length=1)
 
 
-Variable = Record | Categorised | AgeAt | YearsBetween | AnyOf | AllOf | Not | Cases
+class Score(Described):
+    """The sum or mean of items (a yes counts as 1); with items missing, as if they were the mean of those answered.
+
+    At most ``may_miss`` of the items may be missing; with more of them there is no score.
+    """
+
+    score: Names
+    take: Literal["sum", "mean"]
+    may_miss: int = Field(default=0, ge=0)
+
+
+class Standardised(Described):
+    """A number told in standard deviations from its mean, both over the people whom the population's rules keep.
+
+    The standard deviation is the sample's (divided by n - 1).
+    """
+
+    standardise: str
+
+
+Variable = Record | Categorised | AgeAt | YearsBetween | AnyOf | AllOf | Not | Cases | Score | Standardised
 KINDS: dict[str, type[Described]] = {
     "source": Record,
     "categories": Categorised,
@@ -141,6 +181,8 @@ KINDS: dict[str, type[Described]] = {
     "all_of": AllOf,
     "not": Not,
     "cases": Cases,
+    "score": Score,
+    "standardise": Standardised,
 }
 
 
@@ -170,4 +212,6 @@ _NEEDS: dict[type[Described], Any] = {
     AllOf: lambda variable: list(variable.all_of),
     Not: lambda variable: [variable.not_],
     Cases: _of_cases,
+    Score: lambda variable: list(variable.score),
+    Standardised: lambda variable: [variable.standardise],
 }

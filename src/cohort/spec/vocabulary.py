@@ -18,6 +18,8 @@ from cohort.spec.variable import (
     Not,
     Otherwise,
     Record,
+    Score,
+    Standardised,
     YearsBetween,
 )
 
@@ -93,6 +95,10 @@ def _variable(name: str, variable: Described, registers: Mapping[str, Register])
         return _of_cases(name, label, variable)
     if isinstance(variable, Record):
         return _of_record(name, label, variable, registers)
+    if isinstance(variable, Score):
+        return Meaning(name, "number", label)
+    if isinstance(variable, Standardised):
+        return Meaning(name, "number", label, unit="standard deviations")
     if isinstance(variable, AgeAt | YearsBetween):
         return Meaning(name, "integer" if isinstance(variable, AgeAt) else "number", label, unit="years")
     return Meaning(name, "unknown", label)
@@ -109,7 +115,7 @@ def _of_record(name: str, label: str, variable: Record, registers: Mapping[str, 
     verb, column = variable.take.verb, variable.take.column
     if verb == "any":
         return _yes_no(name, label)
-    if verb in ("count", "days", "count_years"):
+    if verb in ("count", "days", "episodes", "count_years"):
         return Meaning(name, "integer", label, unit={"days": "days", "count_years": "years"}.get(verb))
     if verb in ("first_date", "last_date"):
         return Meaning(name, "date", label)

@@ -6,9 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cohort.compile.kinds import ages, cases, categories, logic, record
+from cohort.compile.kinds import ages, cases, categories, logic, record, scores
 from cohort.compile.statement import Context
-from cohort.spec.variable import AgeAt, AllOf, AnyOf, Cases, Categorised, Described, Not, Record, YearsBetween
+from cohort.spec.variable import (
+    AgeAt,
+    AllOf,
+    AnyOf,
+    Cases,
+    Categorised,
+    Described,
+    Not,
+    Record,
+    Score,
+    Standardised,
+    YearsBetween,
+)
 
 
 @dataclass(frozen=True)
@@ -28,4 +40,6 @@ KINDS: dict[type[Described], Kind] = {
     AllOf: Kind(logic.all_sql, logic.all_english),
     Not: Kind(logic.not_sql, logic.not_english),
     Cases: Kind(cases.sql, cases.english),
+    Score: Kind(scores.score_sql, scores.score_english),
+    Standardised: Kind(scores.standardised_sql, scores.standardised_english),
 }

@@ -10,7 +10,7 @@ from cohort.compile.takes import english as take_english
 from cohort.compile.windows import seen_name, window_name
 from cohort.compile.words import WHO, day_words
 from cohort.spec.condition import Condition
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
 from cohort.store import quoted
 
 _NOT_OBSERVABLE = {True: "ELSE FALSE  -- not observable: counted as none", False: "ELSE NULL  -- not observable"}
@@ -30,7 +30,7 @@ def english(variable: Record, context: Context) -> str:
         of += " with a code of " + " or ".join(variable.codes)
     if variable.where:
         of += " where " + " and ".join(condition.english for condition in variable.where)
-    words = take_english(variable.take, f"{of} for {WHO[variable.who]}")
+    words = take_english(variable.take, f"{of} for {WHO[variable.who]}", variable.gap)
     return f"{words[:1].upper()}{words[1:]}, {variable.window.told(day_words(context))}."
 
 
@@ -41,15 +41,10 @@ def _pooled(variable: Record, context: Context) -> str:
 WITH {_inside(variable, context)},
 found AS (
     SELECT person_id, {aggregate(variable.take)} AS value
-    FROM {"apart" if taken.apart else "inside"}
+    FROM {"in_order" if taken.beside_earlier else "inside"}
     GROUP BY person_id
 ),
-seen AS (
-    SELECT person_id, min(share) AS share
-    FROM {seen_name(variable, context)}
-    GROUP BY person_id
-    HAVING count(*) = {len(PARENTS[variable.who])}
-)
+{_seen(variable, context)}
 SELECT
     m.person_id,
     CASE
@@ -61,6 +56,31 @@ FROM members AS m
 LEFT JOIN found ON found.person_id = m.person_id
 LEFT JOIN seen ON seen.person_id = m.person_id
 """)
+
+
+def _seen(variable: Record, context: Context) -> str:
+    """The least share of the window in which a record of one of them could have been made; all must be known.
+
+    Who has no sibling, the parents being known, has none whose record could have gone unseen.
+    """
+    if variable.who not in SHARED_PARENTS:
+        return block(f"""
+seen AS (
+    SELECT person_id, min(share) AS share
+    FROM {seen_name(variable, context)}
+    GROUP BY person_id
+    HAVING count(*) = {len(PARENTS[variable.who])}
+)""")
+    known = " AND ".join(f"m.{parent} IS NOT NULL" for parent in SHARED_PARENTS[variable.who])
+    return block(f"""
+seen AS (
+    SELECT m.person_id, coalesce(min(s.share), 1) AS share
+    FROM members AS m
+    JOIN {window_name(variable.window)} AS w ON w.person_id = m.person_id AND w.opens < w.closes
+    LEFT JOIN {seen_name(variable, context)} AS s ON s.person_id = m.person_id
+    WHERE {known}
+    GROUP BY m.person_id
+)""")
 
 
 def _both(variable: Record, context: Context) -> str:
@@ -115,16 +135,17 @@ inside AS (
       AND r.last_day >= r.first_day
       AND w.opens < w.closes{(column_tests(conditions, "r.") + column).replace(chr(10), chr(10) + "    ")}
 )""")
-    return lines + _apart() if TAKES[variable.take.verb].apart else lines
+    asked = TAKES[variable.take.verb].beside_earlier
+    return lines + _in_order(asked.format(gap=variable.gap)) if asked else lines
 
 
-def _apart() -> str:
-    """How many days each spell adds to those of the spells before it, so that no day counts twice."""
-    return ",\n" + block("""
-apart AS (
+def _in_order(asked: str) -> str:
+    """What each record adds to those before it: its days that no other has, or a new episode."""
+    return ",\n" + block(f"""
+in_order AS (
     SELECT
         person_id,
-        greatest(0, last_day + 1 - greatest(first_day, 1 + max(last_day) OVER earlier)) AS new_days
+        {asked}
     FROM inside
     WINDOW earlier AS (
         PARTITION BY person_id ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

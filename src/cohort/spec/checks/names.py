@@ -9,7 +9,7 @@ from cohort.spec.checks.models import check_figure, check_model, check_table
 from cohort.spec.checks.variables import check_variable
 from cohort.spec.door import Faults
 from cohort.spec.study import Study
-from cohort.spec.variable import needs
+from cohort.spec.variable import Standardised, needs
 from cohort.spec.vocabulary import vocabulary
 from cohort.spec.yaml_file import Place
 
@@ -24,6 +24,7 @@ def check_names(study: Study, declared: set[str], known: Known, faults: Faults) 
     _circles(check)
     for number, step in enumerate(study.population):
         check.tests(step.keep, ("population", number, "keep"))
+        _known_before_the_population(check, [test.column for test in step.keep], ("population", number, "keep"))
     for name, model in study.models.items():
         check_model(check, name, model)
     for name, table in study.tables.items():
@@ -48,6 +49,17 @@ def _cohort(check: Checker) -> None:
         check.faults.unknown(("cohort", "people"), cohort.people, registers, "a register of persons")
     check.moment(cohort.index, ("cohort", "index"))
     check.moment(cohort.end, ("cohort", "end"))
+
+
+def _known_before_the_population(check: Checker, names: list[str], place: Place) -> None:
+    """What is told from the people kept cannot say who is kept."""
+    made_from = list(names)
+    for name in made_from:
+        variable = check.study.variables.get(name)
+        made_from += [need for need in (needs(variable) if variable else ()) if need not in made_from]
+        if isinstance(variable, Standardised):
+            expected = "what is known of each person alone"
+            check.faults.add(place, f"{name}, standardised over the people kept", expected)
 
 
 def _circles(check: Checker) -> None:

@@ -19,6 +19,8 @@ from cohort.spec.variable import (
     Not,
     Otherwise,
     Record,
+    Score,
+    Standardised,
     YearsBetween,
 )
 from cohort.spec.vocabulary import Type
@@ -69,6 +71,10 @@ def _take(check: Checker, variable: Record, register: Register, place: Place) ->
     verb, column = variable.take.verb, variable.take.column
     if verb == "days" and register.ends is None:
         check.faults.add((*place, "take"), "days", "a register of spells", "'count' counts the records of this one")
+    if (verb == "episodes") != (variable.gap is not None):
+        needed = "'gap: DAYS' for episodes, and only there"
+        hint = "gap: 1 chains records that overlap or follow on the next day"
+        check.faults.add((*place, "take"), f"{verb} {'without' if verb == 'episodes' else 'with'} gap", needed, hint)
     if variable.who == "both_parents" and verb != "any":
         hint = "'either_parent' pools the records of both"
         check.faults.add((*place, "take"), f"{verb} of both_parents", "'any', which is asked of each parent", hint)
@@ -149,6 +155,20 @@ def _cases(check: Checker, variable: Cases, place: Place) -> None:
             check.faults.add((*place, "cases", number), "otherwise", "otherwise as the last line")
 
 
+def _score(check: Checker, variable: Score, place: Place) -> None:
+    for number, item in enumerate(variable.score):
+        check.name(item, (*place, "score", number), "boolean", "integer", "number")
+    if variable.may_miss >= len(variable.score):
+        found, expected = f"{variable.may_miss} of {len(variable.score)}", "fewer than all items"
+        check.faults.add((*place, "may_miss"), found, expected)
+    for item in dict.fromkeys(item for item in variable.score if variable.score.count(item) > 1):
+        check.faults.add((*place, "score"), f"{item} twice", "each item once")
+
+
+def _standardised(check: Checker, variable: Standardised, place: Place) -> None:
+    check.name(variable.standardise, (*place, "standardise"), "integer", "number")
+
+
 CHECKS: dict[type[Described], Callable[[Checker, Any, Place], None]] = {
     Record: _record,
     Categorised: _categories,
@@ -158,4 +178,6 @@ CHECKS: dict[type[Described], Callable[[Checker, Any, Place], None]] = {
     AllOf: _all_of,
     Not: _negation,
     Cases: _cases,
+    Score: _score,
+    Standardised: _standardised,
 }

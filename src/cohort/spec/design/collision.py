@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import leaves
 from cohort.spec.study import Model
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
 
 
 def check(design: Design) -> list[Finding]:
@@ -33,13 +33,18 @@ def _outcome(model: Model) -> str:
 
 def _shared(one: Record, other: Record, design: Design) -> str | None:
     """What both would match: codes, or all records of a register; None where they cannot share a record."""
-    people = set(PARENTS[one.who]) & set(PARENTS[other.who])
+    people = _people(one) & _people(other)
     if one.source != other.source or not people or not _same_days(one, other):
         return None
     if not one.codes or not other.codes:
         return f"records of {one.source}"
     codes = sorted(_prefixes(one, other, design) | _prefixes(other, one, design))
     return "the codes " + ", ".join(codes[:5]) if codes else None
+
+
+def _people(record: Record) -> set[str]:
+    """Whose records are read; the kinds of siblings overlap."""
+    return {"sibling"} if record.who in SHARED_PARENTS else set(PARENTS[record.who])
 
 
 def _same_days(one: Record, other: Record) -> bool:
