@@ -42,14 +42,14 @@ class LevelCount:
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A survival function just after ``time`` (years), with its log-log 95 % interval.
+    """A curve just after ``time`` (years): its ``value``, on the model's scale, with its 95 % interval.
 
     ``at_risk`` counts people under observation just before ``time``; ``events`` and ``censored`` those at it.
-    The interval is None where it has no value: before the first event and after ``survival`` has reached 0.
+    The interval is None where it has no value: before the first event and after a probability has reached 0 or 1.
     """
 
     time: float
-    survival: float
+    value: float
     lower: float | None
     upper: float | None
     at_risk: int
@@ -59,12 +59,27 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """The survival function of one group (``group`` None: everybody)."""
+    """The curve of one group (``group`` None: everybody) on the model's scale.
+
+    Of several states or causes, ``state`` is the one whose probability or hazard it is; None: survival.
+    """
 
     group: str | None
     n: int
     events: int
     points: tuple[CurvePoint, ...]
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class ChiSquared:
+    """A test of one hypothesis: ``test`` says which and how it was made, ``of`` names the term, group or cause."""
+
+    test: str
+    of: str
+    chisq: float
+    df: int
+    p: float
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,7 @@ class Estimates:
     crude: tuple[Estimate, ...] = ()
     counts: tuple[LevelCount, ...] = ()
     curves: tuple[Curve, ...] = ()
+    tests: tuple[ChiSquared, ...] = ()
     covariance: tuple[tuple[float, ...], ...] = ()
     clusters: int | None = None
     excluded: dict[str, int] = field(default_factory=dict)
@@ -113,7 +129,7 @@ class Estimates:
 def estimates_from(plain: dict[str, Any]) -> Estimates:
     """Rebuild :class:`Estimates` from what :meth:`Estimates.as_dict` gave (after a trip through JSON)."""
     rows = dict(plain)
-    for name, kind in (("estimates", Estimate), ("crude", Estimate), ("counts", LevelCount)):
+    for name, kind in (("estimates", Estimate), ("crude", Estimate), ("counts", LevelCount), ("tests", ChiSquared)):
         rows[name] = tuple(kind(**row) for row in rows.get(name, ()))
     rows["curves"] = tuple(
         Curve(**{**curve, "points": tuple(CurvePoint(**point) for point in curve["points"])})

@@ -23,8 +23,7 @@ def curve(*times: tuple[float, int, int], n: int) -> Curve:
 
 
 def steps(one: Curve, k: int = 5) -> list[tuple[float, float]]:
-    public = release_curves([one], Rule(k)).get(None)
-    return [(step.time, round(step.survival, 4)) for step in public.steps] if public else []
+    return [(step.time, round(step.value, 4)) for public in release_curves([one], Rule(k)) for step in public.steps]
 
 
 def test_events_are_gathered_until_there_are_five() -> None:
@@ -42,16 +41,16 @@ def test_fewer_than_five_events_make_no_curve() -> None:
 
 def test_the_curve_ends_before_few_are_at_risk() -> None:
     one = curve((1, 6, 0), (2, 0, 90), (3, 1, 0), (4, 0, 3), n=100)
-    public = release_curves([one], Rule(5))[None]
+    (public,) = release_curves([one], Rule(5))
     assert [step.time for step in public.steps] == [1], "the event at 3 happens among four people"
     assert public.until == 2
 
 
 def test_numbers_at_risk_are_rounded_and_times_common() -> None:
     first, second = curve((1, 6, 1), (7.3, 0, 91), n=98), curve((2, 7, 0), (3, 0, 36), n=43)
-    public = release_curves([first, Curve("b", second.n, second.events, second.points)], Rule(5))
-    assert [(row.time, row.people) for row in public[None].at_risk][:3] == [(0, 100), (1, 100), (2, 90)]
-    assert [(row.time, row.people) for row in public["b"].at_risk] == [(0, 45), (1, 45), (2, 45), (3, 35)]
+    a, b = release_curves([first, Curve("b", second.n, second.events, second.points)], Rule(5))
+    assert [(row.time, row.people) for row in a.at_risk][:3] == [(0, 100), (1, 100), (2, 90)]
+    assert [(row.time, row.people) for row in b.at_risk] == [(0, 45), (1, 45), (2, 45), (3, 35)]
 
 
 def test_a_smallest_cell_of_one_shows_everything() -> None:

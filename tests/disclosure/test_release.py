@@ -45,7 +45,7 @@ def test_three_events_take_their_ratios_along() -> None:
     assert ratios(model, "adjusted") == {"sex": False, "adhd": True, "weight": True}
     assert ratios(model, "crude") == {"sex": False, "adhd": True, "weight": True}
     assert (model.loglik, model.covariance) == (None, ())
-    assert set(model.withheld) == {"adjusted: sex=male", "crude: sex=male", "covariance", "log-likelihood"}
+    assert set(model.withheld) == {"adjusted: sex=male", "crude: sex=male", "covariance", "log-likelihood", "tests"}
 
 
 def test_those_without_the_event_count_too() -> None:

@@ -57,7 +57,7 @@ def test_mortality(cohort):
 def test_proportional_hazards(cohort, oracle, transform):
     _, expected = oracle("cox_danish_diabetes")
     tests = proportionality_tests(cohort, ModelSpec("cox", terms=("sex", "age"), time=TIME), transform)
-    assert [(test.term, test.df) for test in tests] == [("sex", 1), ("age", 1), ("GLOBAL", 2)]
+    assert [(test.of, test.df) for test in tests] == [("sex", 1), ("age", 1), ("GLOBAL", 2)]
     assert_allclose([test.chisq for test in tests], expected["zph"][transform], rtol=1e-7)
     if transform == "km":
         assert [round(test.chisq, 3) for test in tests] == [0.697, 1.210, 1.639]

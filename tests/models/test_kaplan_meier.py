@@ -26,7 +26,7 @@ def test_leukaemia_remission():
     censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
     weeks = pd.DataFrame({"exit": relapsed + censored, "relapse": [1] * len(relapsed) + [0] * len(censored)})
     points = curve(weeks, ModelSpec("kaplan_meier", time=TimeColumns(exit="exit", event="relapse"))).points
-    steps = [(p.time, p.at_risk, p.events, p.censored, p.survival, p.lower, p.upper) for p in points if p.events]
+    steps = [(p.time, p.at_risk, p.events, p.censored, p.value, p.lower, p.upper) for p in points if p.events]
     expected = [
         # week, at risk, relapses, censored, survival, lower, upper
         (6, 21, 3, 1, 0.8571, 0.6197, 0.9516),
@@ -53,7 +53,7 @@ def test_late_entry_by_hand():
     )
     found = curve(people)
     assert (found.n, found.events) == (5, 3)
-    assert [(p.time, p.at_risk, p.events, p.censored, p.survival) for p in found.points] == [
+    assert [(p.time, p.at_risk, p.events, p.censored, p.value) for p in found.points] == [
         (2, 2, 0, 0, 1),  # clara enters
         (5, 3, 1, 1, pytest.approx(2 / 3)),  # dora enters
         (6, 2, 0, 0, pytest.approx(2 / 3)),  # eva enters
@@ -74,7 +74,7 @@ def test_groups_levels_and_missing():
 def test_nobody_left_before_a_late_entry():
     people = pd.DataFrame({"entry": [0, 0, 3], "exit": [1, 2, 4], "died": [True, True, False]})
     fitted = fit(people, LATE)
-    assert [p.survival for p in fitted.curves[0].points] == [0.5, 0, 0, 0]
+    assert [p.value for p in fitted.curves[0].points] == [0.5, 0, 0, 0]
     assert [(p.lower, p.upper) for p in fitted.curves[0].points[1:]] == [(None, None)] * 3
     assert fitted.notes == (
         "everybody: survival reaches 0 while people enter later; from there on it describes nobody",
@@ -99,7 +99,7 @@ def test_lifelines_agrees(people):
     people.loc[len(people)] = (0.0, 20.0, False)  # lifelines drops people who enter after an empty risk set
     other = KaplanMeierFitter().fit(people["exit"], people["died"], entry=people["entry"])
     for point in curve(people).points:
-        assert point.survival == pytest.approx(other.survival_function_.loc[: point.time].iloc[-1, 0], abs=1e-12)
+        assert point.value == pytest.approx(other.survival_function_.loc[: point.time].iloc[-1, 0], abs=1e-12)
         if point.lower is not None:
             interval = other.confidence_interval_.loc[: point.time].iloc[-1]
             assert (point.lower, point.upper) == pytest.approx(tuple(interval), abs=1e-9)
@@ -123,7 +123,7 @@ def test_splitting_follow_up_does_not_matter(people):
     for point in whole.points:
         if point.events:
             other = split[point.time]
-            assert (other.survival, other.at_risk, other.events) == (point.survival, point.at_risk, point.events)
+            assert (other.value, other.at_risk, other.events) == (point.value, point.at_risk, point.events)
 
 
 @settings(deadline=None, max_examples=50)
@@ -139,8 +139,8 @@ def test_days_are_years(people):
 def test_the_numbers_add_up(people):
     """Survival never rises and stays inside its interval; everybody leaves once; those at risk are those under way."""
     points = curve(people).points
-    assert np.all(np.diff([1.0, *(p.survival for p in points)]) <= 0)
+    assert np.all(np.diff([1.0, *(p.value for p in points)]) <= 0)
     assert sum(p.events + p.censored for p in points) == len(people)
     for p in points:
         assert p.at_risk == ((people["entry"] < p.time) & (people["exit"] >= p.time)).sum()
-        assert p.lower is None or p.upper is None or 0 <= p.lower <= p.survival <= p.upper <= 1
+        assert p.lower is None or p.upper is None or 0 <= p.lower <= p.value <= p.upper <= 1

@@ -14,10 +14,10 @@ INTERVALS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 @dataclass(frozen=True)
 class CurveStep:
-    """The survival function from ``time`` (years) on, with its 95 % interval."""
+    """The curve from ``time`` (years) on, with its 95 % interval."""
 
     time: float
-    survival: float
+    value: float
     lower: float | None
     upper: float | None
 
@@ -38,18 +38,19 @@ class PublicCurve:
     steps: tuple[CurveStep, ...]
     at_risk: tuple[AtRisk, ...]
     until: float
+    state: str | None = None
 
 
-def release_curves(curves: Sequence[Curve], rule: Rule) -> dict[str | None, PublicCurve]:
+def release_curves(curves: Sequence[Curve], rule: Rule) -> tuple[PublicCurve, ...]:
     """The curves that have a step left to show, with numbers at risk at times common to all."""
-    kept = {curve.group: _enough_at_risk(curve.points, rule) for curve in curves}
-    steps = {group: _steps(points, rule) for group, points in kept.items()}
-    until = {group: max(points[-1].time, found[-1].time) for group, points in kept.items() if (found := steps[group])}
-    times = round_times(max(until.values(), default=0.0))
-    return {
-        group: PublicCurve(group, steps[group], _at_risk(times, end, kept[group], rule), round(end, 2))
-        for group, end in until.items()
-    }
+    kept = [(curve, _enough_at_risk(curve.points, rule)) for curve in curves]
+    stepped = [(curve, points, steps) for curve, points in kept if (steps := _steps(points, rule))]
+    until = [max(points[-1].time, steps[-1].time) for _, points, steps in stepped]
+    times = round_times(max(until, default=0.0))
+    return tuple(
+        PublicCurve(curve.group, steps, _at_risk(times, end, points, rule), round(end, 2), curve.state)
+        for (curve, points, steps), end in zip(stepped, until, strict=True)
+    )
 
 
 def round_times(until: float) -> list[float]:
@@ -61,7 +62,7 @@ def round_times(until: float) -> list[float]:
 def _steps(points: Sequence[CurvePoint], rule: Rule) -> tuple[CurveStep, ...]:
     """Steps of at least the smallest cell of events, the last of them taking what is left over; times to 0.01 years."""
     closing = {round(point.time, 2): point for point in _last_of_each(points, rule)}
-    return tuple(CurveStep(time, point.survival, point.lower, point.upper) for time, point in closing.items())
+    return tuple(CurveStep(time, point.value, point.lower, point.upper) for time, point in closing.items())
 
 
 def _at_risk(times: Iterable[float], until: float, points: Sequence[CurvePoint], rule: Rule) -> tuple[AtRisk, ...]:

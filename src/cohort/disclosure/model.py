@@ -12,7 +12,7 @@ from cohort.disclosure.cells import cell
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
-from cohort.estimates import Estimate, Scale, Verification, verification_from
+from cohort.estimates import ChiSquared, Estimate, Scale, Verification, verification_from
 
 METHODS = {
     "modified_poisson": "modified Poisson regression",
@@ -76,6 +76,7 @@ class PublicModel:
     crude: tuple[Estimate, ...]
     counts: tuple[PublicCount, ...]
     curves: tuple[PublicCurve, ...]
+    tests: tuple[ChiSquared, ...]
     covariance: tuple[tuple[float, ...], ...]
     excluded: Mapping[str, Count]
     notes: tuple[str, ...]
@@ -156,6 +157,7 @@ def _from_plain(plain: dict[str, Any]) -> PublicModel:
     plain["counts"] = tuple(level(row) for row in plain["counts"])
     plain |= {name: tuple(Estimate(**row) for row in plain[name]) for name in ("estimates", "crude")}
     plain["curves"] = tuple(_curve(row) for row in plain["curves"])
+    plain["tests"] = tuple(ChiSquared(**row) for row in plain["tests"])
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
     plain["verification"] = verification_from(plain.get("verification"))
     return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})

@@ -14,7 +14,7 @@ from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.summaries import withheld
 from cohort.disclosure.suppress import protect
-from cohort.estimates import Estimate, Estimates
+from cohort.estimates import Curve, Estimate, Estimates
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
     curves = _curves(found, counts, rule, shown)
     years = found.person_years if shown and _years_may(found, counts, rule) else None
     counts = tuple(replace(row, person_years=years) if row.level is None else row for row in counts)
-    no_curves = [f"curve: {curve.group or 'everyone'}" for curve in found.curves if curve.group not in curves]
-    no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood"]
+    public_curves = {(curve.group, curve.state) for curve in curves}
+    no_curves = [_curve_name(curve) for curve in found.curves if (curve.group, curve.state) not in public_curves]
+    no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood", "tests"]
     public = PublicModel(
         study=identity.study,
         model=identity.model,
@@ -62,7 +63,8 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         estimates=estimates,
         crude=crude,
         counts=counts,
-        curves=tuple(curves.values()),
+        curves=curves,
+        tests=found.tests if in_full else (),
         covariance=found.covariance if in_full else (),
         excluded={reason: cells[left_out(reason, identity.model)] for reason in found.excluded},
         notes=tuple(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
@@ -128,10 +130,14 @@ def _totals(found: Estimates, names: CellNames, cells: Protected, model: str) ->
 
 def _curves(
     found: Estimates, counts: tuple[PublicCount, ...], rule: Rule, totals_shown: bool
-) -> dict[str | None, PublicCurve]:
+) -> tuple[PublicCurve, ...]:
     """The curves of the groups whose people and events are shown."""
     shown = {row.level for row in counts if not _any_hidden(row)} | ({None} if totals_shown else set())
     return release_curves([curve for curve in found.curves if curve.group in shown], rule)
+
+
+def _curve_name(curve: Curve) -> str:
+    return f"curve: {curve.group or 'everyone'}" + ("" if curve.state is None else f", {curve.state}")
 
 
 def _as_printed(public: PublicModel, names: CellNames) -> PublicModel:

@@ -83,9 +83,9 @@ def _lines(model: PublicModel, spec: Model, names: Mapping[str, Meaning]) -> lis
 def _draw(plot: Any, line: _Line) -> None:
     steps = line.curve.steps
     times = [0.0, *(step.time for step in steps), line.curve.until]
-    incidence = [0.0, *(100 * (1 - step.survival) for step in steps)]
-    lower = [0.0, *(100 * (1 - (step.survival if step.upper is None else step.upper)) for step in steps)]
-    upper = [0.0, *(100 * (1 - (step.survival if step.lower is None else step.lower)) for step in steps)]
+    incidence = [0.0, *(100 * (1 - step.value) for step in steps)]
+    lower = [0.0, *(100 * (1 - (step.value if step.upper is None else step.upper)) for step in steps)]
+    upper = [0.0, *(100 * (1 - (step.value if step.lower is None else step.lower)) for step in steps)]
     plot.fill_between(
         times, [*lower, lower[-1]], [*upper, upper[-1]], step="post", color=line.colour, alpha=0.14, linewidth=0
     )

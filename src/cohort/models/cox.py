@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
-from cohort.estimates import Estimates
+from cohort.estimates import ChiSquared, Estimates
 from cohort.models.arrays import FloatArray
 from cohort.models.design import Column
-from cohort.models.joint import JointTest
 from cohort.models.maximum import Maximum
 from cohort.models.proportional_hazards import proportionality
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.risk_sets import RiskSets
-from cohort.models.regression import Design, Regression, design_of, maximum_over, regress, rows_to_fit
+from cohort.models.regression import Design, Regression, columns_of_terms, design_of, maximum_over, regress, rows_to_fit
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import FollowUp, Rows
 
@@ -26,6 +27,8 @@ PARTS = {
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Hazard ratios over ``spec.time``, within ``spec.strata``; ``loglik`` is the partial log-likelihood.
 
+    ``tests``: Wald's of each term, and whether the hazards are proportional (:mod:`.proportionality`).
+
     Errors are the model's, or robust: clustered if ``spec.cluster``, and if ``spec.weights`` are not whole numbers
     of people (both as R's ``coxph``; a note tells the latter).
     """
@@ -35,17 +38,14 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     return regress(kind, frame, spec)
 
 
-def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str = "km") -> list[JointTest]:
+def proportionality_tests(frame: pd.DataFrame, spec: ModelSpec, transform: str = "km") -> list[ChiSquared]:
     """Whether the hazard ratios of each term, and of all, stay the same over time: see :mod:`.proportionality`.
 
     Tests the model without regard to clusters, as R's ``cox.zph``. A term left out of the model has none.
     Raises :class:`ModelError` as :func:`fit` does.
     """
     _, found, estimated = fitted_hazards(frame, spec)
-    columns: dict[str, list[int]] = {}
-    for j, column in enumerate(estimated):
-        columns.setdefault(column.term, []).append(j)
-    return proportionality.proportionality_tests(found, columns, transform)
+    return proportionality.proportionality_tests(found, columns_of_terms(estimated), transform)
 
 
 def fitted_hazards(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Design, CoxFit, list[Column]]:
@@ -79,7 +79,8 @@ class _Hazards:
 def _maximum(found: CoxFit, rows: Rows) -> Maximum:
     robust = rows.cluster is not None or rows.sampled
     errors = found.robust_covariance(rows.cluster) if robust else found.covariance
-    return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent)
+    checks = partial(proportionality.proportionality_tests, found)
+    return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent, checks)
 
 
 def _unbounded(n: int, events: int) -> bool:

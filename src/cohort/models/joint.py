@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from cohort.estimates import Estimates
+from cohort.estimates import ChiSquared, Estimate
 from cohort.models.arrays import FloatArray
 
 
-@dataclass(frozen=True)
-class JointTest:
-    """A chi-squared test of a hypothesis about the coefficients of ``term``."""
-
-    term: str
-    chisq: float
-    df: int
-    p: float
-
-
-def wald_tests(fitted: Estimates) -> tuple[JointTest, ...]:
+def wald_tests(estimates: Sequence[Estimate], covariance: FloatArray) -> tuple[ChiSquared, ...]:
     """For each term, the Wald test that all its coefficients are 0: b' V^-1 b, with the covariance reported.
 
     A term none of whose levels has an estimate is left out.
     """
-    rows = [row for row in fitted.estimates if row.coef is not None]
-    coef, covariance = np.array([row.coef for row in rows]), np.array(fitted.covariance)
+    rows = [row for row in estimates if row.coef is not None]
+    coef = np.array([row.coef for row in rows])
     columns = {
         name: [j for j, row in enumerate(rows) if row.term == name] for name in dict.fromkeys(r.term for r in rows)
     }
-    return tuple(joint_test(name, coef[js], covariance[np.ix_(js, js)]) for name, js in columns.items())
+    return tuple(
+        test for name, js in columns.items() for test in chi_squared("Wald", name, coef[js], covariance[np.ix_(js, js)])
+    )
 
 
-def joint_test(term: str, departure: FloatArray, covariance: FloatArray) -> JointTest:
-    """How far a ``departure`` (k) with a ``covariance`` (k, k) of its own lies from 0: chi-squared on k degrees."""
+def chi_squared(test: str, of: str, departure: FloatArray, covariance: FloatArray) -> list[ChiSquared]:
+    """How far a ``departure`` (k) with a ``covariance`` (k, k) of its own lies from 0: chi-squared on k degrees.
+
+    No test where the covariance is singular: some combination has no error.
+    """
     from scipy.special import chdtrc
 
+    k, scale = len(departure), np.sqrt(np.diag(covariance))
+    if not (scale > 0).all() or np.linalg.matrix_rank(covariance / np.outer(scale, scale), hermitian=True) < k:
+        return []
     chisq = float(departure @ np.linalg.solve(covariance, departure))
-    return JointTest(term, chisq, len(departure), float(chdtrc(len(departure), chisq)))
+    return [ChiSquared(test, of, chisq, k, float(chdtrc(k, chisq)))]

@@ -98,7 +98,7 @@ def _point(time: float, survival: float, log_variance: float, at_risk: int, even
 
 
 def _exhausted(curve: Curve) -> bool:
-    return any(point.survival == 0 for point in curve.points[:-1])
+    return any(point.value == 0 for point in curve.points[:-1])
 
 
 def _from(times: FloatArray, t: FloatArray) -> IntArray:

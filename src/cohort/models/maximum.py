@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from cohort.errors import Fault, ModelError
+from cohort.estimates import ChiSquared
 from cohort.models.arrays import FloatArray, IntArray, sums_by
 from cohort.models.design import Column
 
@@ -38,7 +39,7 @@ class Maximum:
     ``covariance`` (p, p) is the inverse of the observed information, ``errors`` (p, p) the covariance to report:
     the same, or a robust one. ``next_step`` (p) is what one more step of Newton's would add to ``coef``.
     ``dependent`` holds the columns of the design that were left out, each with the earlier columns it follows from;
-    p counts the others.
+    p counts the others. ``checks`` tests, for each term with the numbers of its coefficients, what the model assumes.
     """
 
     coef: FloatArray
@@ -47,6 +48,7 @@ class Maximum:
     next_step: FloatArray
     loglik: float
     dependent: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    checks: Callable[[Mapping[str, Sequence[int]]], Sequence[ChiSquared]] | None = None
 
 
 def robust_covariance(dfbeta: FloatArray, cluster: IntArray | None) -> FloatArray:

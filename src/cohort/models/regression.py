@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError
-from cohort.estimates import Estimate, Estimates, Scale
+from cohort.estimates import ChiSquared, Estimate, Estimates, Scale
 from cohort.models.arrays import FloatArray
 from cohort.models.counts import level_counts
 from cohort.models.design import Column, columns_of, design_matrix
+from cohort.models.joint import wald_tests
 from cohort.models.levels import Unbounded, populated, unplaced_levels
 from cohort.models.maximum import Maximum, Solution, no_maximum, require_convergence
 from cohort.models.newton import FlatLikelihoodError
@@ -66,6 +67,7 @@ class Fitted:
     covariance: FloatArray
     loglik: float | None
     notes: tuple[str, ...]
+    checks: Callable[[], Sequence[ChiSquared]] = tuple
 
 
 def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
@@ -84,6 +86,7 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         estimates=adjusted.estimates,
         crude=tuple(row for one in crude for row in one.estimates),
         counts=level_counts(terms, rows),
+        tests=(*wald_tests(adjusted.estimates, adjusted.covariance), *adjusted.checks()),
         covariance=tuple(tuple(map(float, row)) for row in adjusted.covariance),
         clusters=rows.clusters,
         excluded=dict(rows.excluded),
@@ -121,7 +124,14 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
     dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
-    return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped))
+    checks = partial(found.checks, columns_of_terms(estimated)) if found.checks else tuple
+    return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped), checks)
+
+
+def columns_of_terms(columns: Sequence[Column]) -> dict[str, list[int]]:
+    """The numbers of each term's columns."""
+    terms = dict.fromkeys(column.term for column in columns)
+    return {term: [j for j, column in enumerate(columns) if column.term == term] for term in terms}
 
 
 def maximum_over(design: Design, maximise: Callable[[FloatArray, Rows], S]) -> tuple[S, list[Column]]:

@@ -10,6 +10,7 @@ from cohort.errors import Fault, SpecError
 from cohort.wanted.settings import columns_named
 
 S = TypeVar("S")
+ANY_CAUSE = "any"
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,21 @@ class TimeColumns:
 
     ``exit`` is the time of event or censoring, ``event`` a boolean or 0/1; ``entry`` None means everybody enters
     at 0. A row is under observation in (entry, exit].
+
+    ``event`` may also hold a code of what ended follow-up. Then ``cause`` names the code that is the event, the
+    others ending follow-up without it, or is :data:`ANY_CAUSE`; ``censored`` is the code for nothing at all
+    (None: the one of :data:`.NOTHING` that occurs). ``state`` is a column with the state a row is spent in, and
+    ``origin`` restricts the model to the rows in one state: with ``cause``, to one transition.
     """
 
     exit: str
     event: str
     entry: str | None = None
     unit: Literal["years", "days"] = "years"
+    cause: str | None = None
+    censored: str | None = None
+    state: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ class ModelSpec:
         """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
         if self.time:
-            named |= {"time.event": self.time.event, "time.entry": self.time.entry, "time.exit": self.time.exit}
+            named |= {f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state")}
         named |= {f"terms.{term}": term for term in self.terms}
         named |= {f"strata.{column}": column for column in self.strata}
         named |= {where: column for where, column, _ in columns_named(self.settings)}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.causes import Causes, read_causes
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.models.terms import Factor, Term, read_event, read_factor, read_numbers, read_term, read_weights
 
@@ -41,7 +42,10 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Rows:
-    """Complete cases. ``event`` is the outcome; ``cluster`` and ``stratum`` number theirs; ``by`` groups curves."""
+    """Complete cases. ``event`` is the outcome; ``cluster`` and ``stratum`` number theirs; ``by`` groups curves.
+
+    ``causes`` tell what ended follow-up where that is coded, ``state`` the state a row is spent in.
+    """
 
     terms: tuple[Term, ...]
     event: BoolArray
@@ -51,6 +55,8 @@ class Rows:
     excluded: Mapping[str, int]
     stratum: IntArray | None = None
     weight: FloatArray | None = None
+    causes: Causes | None = None
+    state: Factor | None = None
 
     @property
     def n(self) -> int:
@@ -91,6 +97,8 @@ class Rows:
             by=None if self.by is None else self.by.take(keep),
             stratum=None if self.stratum is None else self.stratum[keep],
             weight=None if self.weight is None else self.weight[keep],
+            causes=None if self.causes is None else self.causes.take(keep),
+            state=None if self.state is None else self.state.take(keep),
         )
 
 
@@ -104,7 +112,9 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
     every, missing = _read(frame, spec)
     if time := every.follow_up:
         missing["no follow-up time"] = time.exit <= time.entry
-    missing |= {f"{term.name} missing": term.missing for term in (*every.terms, *filter(None, [every.by]))}
+    missing |= {f"{one.name} missing": one.missing for one in (*every.terms, *filter(None, [every.by, every.state]))}
+    if spec.time and spec.time.origin is not None:
+        missing[f"not in state {spec.time.origin}"] = ~_in_origin(every.state, spec.time.origin)
     if every.cluster is not None:
         missing[f"{spec.cluster} missing"] = every.cluster < 0
     missing |= {f"{name} missing": frame[name].isna().to_numpy() for name in spec.strata}
@@ -119,21 +129,50 @@ def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArr
     named = spec.columns
     _require_columns(frame, named)
     faults: list[Fault] = []
+    coded = spec.time is not None and spec.time.cause is not None
     numbers = _try(
-        {w: partial(read, frame[named[w]], w) for w, read in READERS_OF_NUMBERS.items() if w in named}, faults
+        {
+            w: partial(read, frame[named[w]], w)
+            for w, read in READERS_OF_NUMBERS.items()
+            if w in named and not (coded and w == "time.event")
+        },
+        faults,
     )
+    ended = _try({"time.cause": partial(read_causes, frame, spec.time)} if coded and spec.time else {}, faults)
     terms = _try({f"terms.{name}": _term_reader(frame[name], spec) for name in spec.terms}, faults)
-    by = _try({w: partial(read_factor, frame[named[w]], w) for w in ("by",) if w in named}, faults)
+    factors = _try({w: partial(read_factor, frame[named[w]], w) for w in ("by", "time.state") if w in named}, faults)
     if faults:
         raise ModelError(faults)
-    missing = {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
+    causes = ended.get("time.cause")
+    missing = {f"{named['time.event']} missing": causes.missing} if causes else {}
+    missing |= {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
     cluster = pd.factorize(frame[spec.cluster])[0] if spec.cluster else None
     strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
     stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
-    event = numbers["time.event" if spec.time else "outcome"] == 1.0
-    rows = Rows(tuple(terms.values()), event, follow_up, cluster, by.get("by"), {}, stratum, numbers.get("weights"))
+    event = causes.event if causes else numbers["time.event" if spec.time else "outcome"] == 1.0
+    rows = Rows(
+        terms=tuple(terms.values()),
+        event=event,
+        follow_up=follow_up,
+        cluster=cluster,
+        by=factors.get("by"),
+        excluded={},
+        stratum=stratum,
+        weight=numbers.get("weights"),
+        causes=causes,
+        state=factors.get("time.state"),
+    )
     return rows, missing
+
+
+def _in_origin(state: Factor | None, origin: str) -> BoolArray:
+    """The rows spent in one state. Raises :class:`ModelError` where there is no such state."""
+    levels = () if state is None else state.levels
+    if state is None or origin not in levels:
+        raise ModelError(Fault("time.origin", origin, one_of(levels), did_you_mean(origin, levels)))
+    in_origin: BoolArray = state.codes == levels.index(origin)
+    return in_origin
 
 
 def _require_columns(frame: pd.DataFrame, named: Mapping[str, str]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from cohort.spec.door import Faults, Strict
 from cohort.spec.settings import admit_settings, settings_of
@@ -14,13 +14,28 @@ from cohort.spec.yaml_file import load
 from cohort.wanted.settings import columns_named
 
 
+def _code(content: Any) -> Any:
+    return str(content) if type(content) is int else content
+
+
+Code = Annotated[str, BeforeValidator(_code)]  # a number or a word
+
+
 class PlainTime(Strict):
-    """Columns with follow-up: under observation in (entry, exit]; without ``entry`` everybody enters at 0."""
+    """Columns with follow-up: under observation in (entry, exit]; without ``entry`` everybody enters at 0.
+
+    Where ``event`` holds codes, ``cause`` is the one that is the event and ``censored`` the one for nothing at all.
+    ``state`` is a column with the state a row is spent in; with ``origin``, only rows in that state are used.
+    """
 
     exit: str
     event: str
     entry: str | None = None
     unit: Literal["years", "days"] = "years"
+    cause: Code | None = None
+    censored: Code | None = None
+    state: str | None = None
+    origin: Code | None = None
 
 
 class PlainModel(Strict):
@@ -43,7 +58,7 @@ class PlainModel(Strict):
     def columns(self) -> dict[str, str]:
         """Every column named, with the key that names it."""
         named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by, "weights": self.weights}
-        named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry")}
+        named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry", "state")}
         named |= {f"terms[{number}]": term for number, term in enumerate(self.terms, start=1)}
         named |= {f"strata[{number}]": column for number, column in enumerate(self.strata, start=1)}
         named |= {key: column for key, column, _ in columns_named(settings_of(self.kind, self.settings))}

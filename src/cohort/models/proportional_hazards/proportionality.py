@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from cohort.estimates import ChiSquared
 from cohort.models.arrays import FloatArray
-from cohort.models.joint import JointTest, joint_test
+from cohort.models.joint import chi_squared
 from cohort.models.kaplan_meier import life_table
 from cohort.models.proportional_hazards.fit import CoxFit
 from cohort.models.proportional_hazards.process import CountingProcess
@@ -15,7 +16,7 @@ from cohort.models.proportional_hazards.residuals import schoenfeld_residuals
 from cohort.models.rows import FollowUp
 
 
-def proportionality_tests(fit: CoxFit, terms: Mapping[str, Sequence[int]], transform: str = "km") -> list[JointTest]:
+def proportionality_tests(fit: CoxFit, terms: Mapping[str, Sequence[int]], transform: str = "km") -> list[ChiSquared]:
     """One test per term, given as the numbers of its columns, and one of all, ``GLOBAL``.
 
     The score test of adding x g(t) to the model (Grambsch & Therneau 1994), with the information of the enlarged
@@ -27,11 +28,12 @@ def proportionality_tests(fit: CoxFit, terms: Mapping[str, Sequence[int]], trans
     shared = fit.top.information_weighted_by(g_of_draw)
     information = fit.top.information_weighted_by(g_of_draw**2) - shared @ fit.covariance @ shared
     groups = {**terms, "GLOBAL": range(len(score))}
-    return [_test(name, score, information, list(columns)) for name, columns in groups.items()]
-
-
-def _test(name: str, score: FloatArray, information: FloatArray, columns: list[int]) -> JointTest:
-    return joint_test(name, score[columns], information[np.ix_(columns, columns)])
+    test = f"proportional hazards, {transform}"
+    return [
+        found
+        for name, js in groups.items()
+        for found in chi_squared(test, name, score[list(js)], information[np.ix_(list(js), list(js))])
+    ]
 
 
 def _transformed_times(fit: CoxFit, transform: str) -> tuple[FloatArray, FloatArray]:
