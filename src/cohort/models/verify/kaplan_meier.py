@@ -36,7 +36,7 @@ def _differences(curve: Curve, rows: Rows) -> Iterator[Difference]:
     other = SurvfuncRight(rows.follow_up.exit, rows.event.astype(np.float64), entry=entry)
     points = [point for point in curve.points if point.events]
     lower, upper = _log_log(other.surv_prob, other.surv_prob_se)
-    ours = np.array([[p.time, p.at_risk, p.survival, p.lower, p.upper] for p in points], dtype=np.float64)
+    ours = np.array([[p.time, p.at_risk, p.value, p.lower, p.upper] for p in points], dtype=np.float64)
     theirs = np.column_stack([other.surv_times, other.n_risk, other.surv_prob, lower, upper])
     for j, what in enumerate(("the times", "the numbers at risk", "survival", "the lower limit", "the upper limit")):
         yield number_differences(ours[:, j], theirs[:, j], f"{what} of {curve.group or 'everybody'}")
