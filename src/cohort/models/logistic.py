@@ -9,8 +9,8 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.binary import Family, maximise
-from cohort.models.maximum import Maximum, robust_covariance
+from cohort.models.glm import Family, maximise
+from cohort.models.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import Rows
@@ -23,15 +23,20 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
 
 def _cumulant(eta: FloatArray) -> FloatArray:
-    return np.logaddexp(0.0, eta)
+    """log(1 + exp(eta)), without overflow."""
+    return np.maximum(eta, 0.0) + np.log1p(np.exp(-np.abs(eta)))
 
 
 def _mean(eta: FloatArray) -> FloatArray:
-    return np.exp(-np.logaddexp(0.0, -eta))
+    """1 / (1 + exp(-eta)), without overflow."""
+    small = np.exp(-np.abs(eta))
+    return np.where(eta < 0, small, 1.0) / (1.0 + small)
 
 
 def _variance(eta: FloatArray) -> FloatArray:
-    return _mean(eta) * _mean(-eta)
+    """mean (1 - mean), without loss of digits near 0 and 1."""
+    small = np.exp(-np.abs(eta))
+    return np.asarray(small / (1.0 + small) ** 2)
 
 
 def _logit(risk: float) -> float:
@@ -39,9 +44,9 @@ def _logit(risk: float) -> float:
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    fitted = maximise(BINOMIAL, matrix, rows.event)
+    fitted = maximise(BINOMIAL, matrix, rows.event.astype(np.float64))
     clustered = rows.cluster is not None
-    return fitted.without_intercept(robust_covariance(fitted.dfbeta, rows.cluster) if clustered else fitted.covariance)
+    return fitted.without_intercept(fitted.robust_covariance(rows.cluster) if clustered else fitted.covariance)
 
 
 def _unbounded(n: int, events: int) -> bool:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.binary import Family, maximise
-from cohort.models.maximum import Maximum, robust_covariance
+from cohort.models.glm import Family, maximise
+from cohort.models.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import Rows
@@ -25,8 +25,8 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    fitted = maximise(POISSON, matrix, rows.event)
-    return fitted.without_intercept(robust_covariance(fitted.dfbeta, rows.cluster))
+    fitted = maximise(POISSON, matrix, rows.event.astype(np.float64))
+    return fitted.without_intercept(fitted.robust_covariance(rows.cluster))
 
 
 def _unbounded(n: int, events: int) -> bool:
