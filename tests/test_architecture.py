@@ -19,6 +19,7 @@ BELOW = {
     "store": {"errors"},
     "spec": {"errors", "wanted"},
     "ingest": {"spec", "store", "errors"},
+    "inspect": {"ingest", "spec", "store", "errors"},
     "compile": {"spec", "store", "errors"},
     "mutation": {"compile", "spec", "errors"},
     "models": {"errors", "estimates", "wanted"},
@@ -43,7 +44,7 @@ HOMES = {
     "great_tables": {"tables"},
     "jinja2": {"report"},
     "typer": {"cli"},
-    "rich": {"run", "cli"},
+    "rich": {"run", "cli", "inspect"},
     "psutil": {"run", "doctor", "ingest"},
     "snakemake": set(),
 }

@@ -23,6 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 PEOPLE, STEPS = "For people", "Single steps (the rules of the workflow)"
+new = typer.Typer(help="Write a first draft of a file of config/.", no_args_is_help=True)
+app.add_typer(new, name="new", rich_help_panel=PEOPLE)
 
 Study = Annotated[str, typer.Argument(help="A file of config/studies, without .yaml.")]
 Studies = Annotated[list[str] | None, typer.Argument(help="Files of config/studies; none: those of config.yaml.")]
@@ -101,6 +103,35 @@ def doctor(context: typer.Context) -> None:
         typer.secho(f"{finding.grade:5}", fg={"ok": "green", "warn": "yellow", "fail": "red"}[finding.grade], nl=False)
         typer.echo(finding.line)
     raise typer.Exit(int(any(finding.grade == "fail" for finding in findings)))
+
+
+@app.command(rich_help_panel=PEOPLE)
+def inspect(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Delivered files, or folders of them.")],
+) -> None:
+    """Look into files nobody has described yet; no value of a person is shown."""
+    from rich.console import Console
+
+    from cohort.inspect.screen import show
+    from cohort.steps.inspect import inspect
+
+    looked = inspect(context.obj.project(), files)
+    show(Console(highlight=False, markup=False), looked.known, looked.files, looked.trials)
+    looked.raise_if_any()
+
+
+@new.command("delivery")
+def new_delivery(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Becomes config/deliveries/NAME.yaml.")],
+    files: Annotated[list[Path], typer.Argument(help="Its files, or folders of them.")],
+) -> None:
+    """Write a delivery from a look into its files; whatever is a guess says so."""
+    from cohort.steps.new_delivery import new_delivery
+
+    for line in new_delivery(context.obj.project(), name, files):
+        typer.echo(line)
 
 
 @app.command("list", rich_help_panel=PEOPLE)

@@ -1,0 +1,179 @@
+"""A mapping taken over from a delivery whose files had the same columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatch
+from typing import Any
+
+from cohort.ingest.header import same
+from cohort.inspect.column import Column
+from cohort.inspect.guess import READABLE, guess
+from cohort.inspect.known import Known, Reading
+from cohort.inspect.look import View
+from cohort.inspect.suggestion import Suggestion
+from cohort.spec.mapping import Mapped
+
+FROM_HERE = 0.5
+"""The share of a known source's columns that a file must have."""
+
+
+def suggest(view: View, known: Known) -> Suggestion | None:
+    """The mapping of a known source, where the file has its columns; else a guess; None where nothing fits.
+
+    A known source that would lack a required column gives way to a guess that lacks none.
+    """
+    recognised = _recognise(view, known)
+    if recognised and not recognised.lacking:
+        return recognised
+    guessed = guess(view, known)
+    return guessed if guessed and (guessed.usable or not recognised) else recognised
+
+
+def _recognise(view: View, known: Known) -> Suggestion | None:
+    scored = [(score, reading) for reading in known.readings if (score := _score(view, reading))[0] >= FROM_HERE]
+    if not scored:
+        return None
+    best, reading = max(scored, key=lambda pair: pair[0])
+    rivals = tuple(_told(other) for score, other in scored if score == best and other is not reading)
+    names = view.names if view.heading.present else reading.source.names
+    return _taken_over(names, view.columns, reading, rivals)
+
+
+def _score(view: View, reading: Reading) -> tuple[float, int, bool, float]:
+    """The share and the number of its columns that the file has, and how its files are called."""
+    alike = _alike(view.path.name, reading.source.files)
+    if not reading.headed or not view.heading.present:
+        fits = not reading.headed and not view.heading.present and _fits_by_position(view, reading)
+        return (float(fits), len(reading.source.names), *alike)
+    held = {same(name) for name in view.names}
+    shared = len(reading.wanted & held)
+    if reading.source.joined and same(reading.source.joined.on) not in held:
+        return (0.0, 0, *alike)
+    return (shared / len(reading.wanted), shared, *alike)
+
+
+def _alike(name: str, pattern: str) -> tuple[bool, float]:
+    """Whether a file would be found under a pattern, and how many of the pattern's words its name has."""
+    words = set(re.findall(r"[a-z]{3,}", pattern.casefold()))
+    return fnmatch(name, pattern), len(words & set(re.findall(r"[a-z]{3,}", name.casefold()))) / max(len(words), 1)
+
+
+def _fits_by_position(view: View, reading: Reading) -> bool:
+    """Without names: as many columns, each of a type that fits."""
+    names = reading.source.names
+    if len(names) != len(view.columns):
+        return False
+    position = {same(name): number for number, name in enumerate(names)}
+    return all(
+        _readable(view.columns[position[same(column)]], reading.register.columns[ours].type)
+        for ours, mapped in reading.source.columns.items()
+        for column in mapped.delivered
+    )
+
+
+def _readable(column: Column, kind: str) -> bool:
+    return column.distinct == 0 or column.type in READABLE[kind] or kind == "category"
+
+
+def suggest_joined(first: View, second: View, file: str, known: Known) -> Suggestion | None:
+    """The mapping of a known source whose columns lie in two files of one format, and with one key; else None.
+
+    ``file``: how the delivery tells the second one.
+    """
+    if not (first.heading.present and second.heading.present) or first.dialect.separator != second.dialect.separator:
+        return None
+    one, other = ({same(name) for name in view.names} for view in (first, second))
+    for reading in known.readings:
+        joined = reading.source.joined
+        if joined and {same(joined.on)} <= one & other and reading.wanted <= one | other and _person(reading) <= one:
+            columns = [*first.columns, *(c for c in second.columns if same(c.called) not in one)]
+            taken = _taken_over([c.called for c in columns], columns, reading, ())
+            return replace(taken, joined_file=file)
+    return None
+
+
+def _person(reading: Reading) -> set[str]:
+    return {same(name) for name in reading.source.columns[reading.register.person].delivered}
+
+
+def _taken_over(
+    names: Sequence[str], theirs: Sequence[Column], reading: Reading, rivals: tuple[str, ...]
+) -> Suggestion:
+    held = {same(name): column for name, column in zip(names, theirs, strict=True)}
+    spelt = {same(name): name for name in names}
+    columns: dict[str, Any] = {}
+    why: dict[str, str] = {}
+    for ours, mapped in reading.source.columns.items():
+        there = [name for name in mapped.delivered if same(name) in held]
+        if (mapped.delivered and not there) or len(there) < len(mapped.delivered) == 1:
+            continue
+        looks = [held[same(name)] for name in there]
+        present = mapped.model_copy(update={"columns": tuple(there)}) if mapped.columns else mapped
+        columns[ours] = content(present, spelt, looks)
+        absent = [name for name in mapped.delivered if name not in there]
+        remark = (
+            f"not in this file: {', '.join(absent)}"
+            if absent
+            else _remark(mapped, looks, reading.register.columns[ours].type)
+        )
+        why |= {ours: remark} if remark else {}
+    months = reading.source.months
+    complete = reading.wanted <= held.keys()
+    return Suggestion(
+        reading.register,
+        columns,
+        _told(reading),
+        why,
+        _lacking(reading, columns),
+        months=_plain(months.model_dump(exclude_defaults=True), spelt) if months and complete else None,
+        joined_on=reading.source.joined.on if reading.source.joined else None,
+        names=reading.source.names,
+        rivals=rivals,
+    )
+
+
+def _lacking(reading: Reading, columns: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(ours for ours, told in reading.register.columns.items() if told.required and ours not in columns)
+
+
+def content(mapped: Mapped, spelt: Mapping[str, str], theirs: Iterable[Column]) -> Any:
+    """A mapping as YAML would write it, with the file's spelling of names and the missing marks found in it."""
+    told: dict[str, Any] = mapped.model_dump(exclude_defaults=True)
+    if mapped.before:
+        told["before"] = {mapped.before.column: dict(mapped.before.values)}
+    marks = dict.fromkeys([*mapped.missing, *(mark for column in theirs for mark in column.missing)])
+    marks = {mark: None for mark in marks if mark not in mapped.values}
+    told |= {"missing": list(marks)} if marks else {}
+    told = _plain(told, spelt)
+    if told.keys() == {"column"}:
+        return told["column"]
+    return told["columns"] if told.keys() == {"columns"} else told
+
+
+def _plain(told: Mapping[str, Any], spelt: Mapping[str, str]) -> dict[str, Any]:
+    plain: dict[str, Any] = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    for key in ("column", "year"):
+        if key in plain:
+            plain[key] = spelt.get(same(plain[key]), plain[key])
+    if "columns" in plain:
+        plain["columns"] = [spelt.get(same(name), name) for name in plain["columns"]]
+    return plain
+
+
+def _remark(mapped: Mapped, theirs: Iterable[Column], kind: str) -> str | None:
+    """What the file holds that the known mapping does not reckon with."""
+    for column in theirs:
+        listed = mapped.values.keys() | set(column.missing) | set(mapped.missing)
+        unlisted = [code for code in column.codes if code not in listed]
+        if mapped.values and mapped.otherwise is None and mapped.reads is None and unlisted:
+            return f"check: {column.called} holds codes that are not listed: {', '.join(unlisted)}"
+        if not mapped.values and mapped.reads is None and not _readable(column, kind):
+            return f"check: {column.called} looks like {column.type}, not {kind}"
+    return None
+
+
+def _told(reading: Reading) -> str:
+    return f"{reading.delivery} ({reading.source.files})"
