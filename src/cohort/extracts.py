@@ -15,8 +15,7 @@ LABEL = "SYNTHETIC.txt"
 
 def patterns(delivery: Delivery, register: str) -> list[str]:
     """How the names of the files look that hold a register."""
-    sources = delivery.registers[register]
-    return [source.files for source in sources] + [source.joined.files for source in sources if source.joined]
+    return [stage.files for source in delivery.registers[register] for stage in source.stages]
 
 
 def synthetic_folder(project: Project) -> Path:

@@ -11,30 +11,27 @@ from cohort.spec.delivery import Delivery, Format, Source
 
 @dataclass(frozen=True)
 class Batch:
-    """Files of one layout, and the files that carry on their rows (none where the source is not joined)."""
+    """Files of one layout: those of each stage of the source (one stage where it is not joined)."""
 
     source: Source
     format: Format
-    files: tuple[Path, ...]
-    joined: tuple[Path, ...]
+    files: tuple[tuple[Path, ...], ...]
 
 
 def batches(register: str, delivery: Delivery, folder: Path) -> list[Batch]:
     """All files of a register, in the order of the delivery. Raises DataError naming every pattern without a file."""
     if not folder.is_dir():
         raise DataError(Fault(shown(folder), "no such folder", f"the files of {delivery.name}"))
-    sources = delivery.registers[register]
     found = [
-        Batch(
-            source,
-            delivery.formats[source.format],
-            _matching(folder, source.files),
-            _matching(folder, source.joined.files) if source.joined else (),
-        )
-        for source in sources
+        Batch(source, delivery.formats[source.format], tuple(_matching(folder, stage.files) for stage in source.stages))
+        for source in delivery.registers[register]
     ]
-    missing = [batch.source.files for batch in found if not batch.files]
-    missing += [batch.source.joined.files for batch in found if batch.source.joined and not batch.joined]
+    missing = [
+        stage.files
+        for batch in found
+        for stage, files in zip(batch.source.stages, batch.files, strict=True)
+        if not files
+    ]
     if missing:
         present = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         raise DataError([_absent(folder, pattern, present) for pattern in dict.fromkeys(missing)])

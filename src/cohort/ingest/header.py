@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cohort.errors import Fault, did_you_mean, one_of
-from cohort.ingest.delivered import shown
-from cohort.ingest.text_file import TextFile
-from cohort.spec.delivery import Source
+from cohort.ingest.delivered_file import DeliveredFile
+from cohort.spec.delivery import Months
+from cohort.spec.mapping import Mapped
 
 SEPARATORS = {";": "';'", ",": "','", "\t": "tab", "|": "'|'"}
 
@@ -18,14 +18,14 @@ def same(name: str) -> str:
     return name.strip().strip('"').casefold()
 
 
-def delivered_columns(source: Source) -> list[str]:
-    """Every delivered column that a source reads, once."""
-    named = [column for mapped in source.columns.values() for column in mapped.delivered]
-    named += [source.months.year, *source.months.columns] if source.months else []
+def delivered_columns(columns: Sequence[Mapped], months: Months | None) -> list[str]:
+    """Every delivered column that these are read from, once."""
+    named = [name for mapped in columns for name in mapped.delivered]
+    named += [months.year, *months.columns] if months else []
     return list(dict.fromkeys(named))
 
 
-def positions(file: TextFile, names: Sequence[str]) -> dict[str, int]:
+def positions(file: DeliveredFile, names: Sequence[str]) -> dict[str, int]:
     """The position (from 1) of each column; ``names`` are those of a file without a header."""
     found: dict[str, int] = {}
     for position, name in enumerate(file.first if file.format.header else names, 1):
@@ -33,9 +33,9 @@ def positions(file: TextFile, names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def header_faults(file: TextFile, wanted: Sequence[str], names: Sequence[str]) -> list[Fault]:
+def header_faults(file: DeliveredFile, wanted: Sequence[str], names: Sequence[str]) -> list[Fault]:
     """What keeps the wanted columns from being found; cells are told only where they are surely column names."""
-    where = f"{shown(file.path)}:{file.first_line}"
+    where = file.where
     if not file.format.header:
         return _faults_without_header(file, names, where)
     held = Counter(same(name) for name in file.first)
@@ -49,7 +49,7 @@ def header_faults(file: TextFile, wanted: Sequence[str], names: Sequence[str]) -
     return faults + [Fault(where, f"no column {name}", expected, did_you_mean(name, others)) for name in missing]
 
 
-def _faults_without_header(file: TextFile, names: Sequence[str], where: str) -> list[Fault]:
+def _faults_without_header(file: DeliveredFile, names: Sequence[str], where: str) -> list[Fault]:
     if len(set(map(same, file.first)) & set(map(same, names))) > len(names) / 2:
         return [Fault(where, "column names", "a person's row: the format says 'header: false'")]
     if len(file.first) != len(names):
@@ -58,16 +58,18 @@ def _faults_without_header(file: TextFile, names: Sequence[str], where: str) -> 
     return []
 
 
-def _nothing_found(file: TextFile, wanted: Sequence[str], where: str) -> Fault:
+def _nothing_found(file: DeliveredFile, wanted: Sequence[str], where: str) -> Fault:
     """The first line may be a person's row, so none of it is told."""
     expected = f"a header with {', '.join(wanted)}"
-    if len(file.first) == 1:
+    if len(file.first) == 1 and file.format.kind == "text":
         return Fault(where, "one column only", expected, _other_separator(file, 2))
     found = f"{len(file.first)} columns, none of them known"
+    if file.format.kind not in ("text", "excel"):
+        return Fault(where, found, expected)
     return Fault(where, found, expected, "does the file have a header? If not: 'header: false' and 'names:'")
 
 
-def _other_separator(file: TextFile, columns: int) -> str | None:
+def _other_separator(file: DeliveredFile, columns: int) -> str | None:
     """Another separator that gives the first line at least so many columns, the one that gives most."""
     ours = file.format.separator
     line = ours.join(file.first)

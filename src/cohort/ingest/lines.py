@@ -11,7 +11,7 @@ import numpy as np
 from cohort.errors import CohortError, Fault
 from cohort.ingest.records import CELL_END, records_of
 from cohort.ingest.survey import Chunk, Survey
-from cohort.ingest.text_file import TextFile
+from cohort.ingest.delivered_file import DeliveredFile
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Lines:
     """One pass over a file's lines. ``faults`` tell what kept them from being read to their end."""
 
-    def __init__(self, file: TextFile) -> None:
+    def __init__(self, file: DeliveredFile) -> None:
         self.survey = Survey(file.path, file.format)
         self.faults: tuple[Fault, ...] = ()
         self._width = len(file.first)

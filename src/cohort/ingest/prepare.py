@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from cohort.errors import CohortError, DataError, Fault
 from cohort.ingest.delivered import Batch, shown
+from cohort.ingest.delivered_file import DeliveredFile, look_into
 from cohort.ingest.header import delivered_columns, header_faults, positions, same
 from cohort.ingest.statement import Reading
-from cohort.ingest.text_file import TextFile, look_into
-from cohort.spec.delivery import Format, Source
+from cohort.spec.delivery import Format, Source, Stage
+from cohort.spec.mapping import Mapped
 from cohort.spec.register import Register
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The files of one layout; those in ``joined`` carry on the rows of those in ``readings``."""
+    """The files of one layout; the readings of each stage carry on the rows of the one before."""
 
     format: Format
-    readings: tuple[Reading, ...]
-    joined: tuple[Reading, ...]
+    stages: tuple[tuple[Reading, ...], ...]
 
 
 def prepare(register: Register, found: Sequence[Batch]) -> list[Prepared]:
     """Look into all files and match their columns. Raises DataError with the faults of every file."""
     desk = _Desk(register)
-    prepared = [desk.joined(batch) if batch.source.joined else desk.single(batch) for batch in found]
+    prepared = [desk.batch(batch) for batch in found]
     if desk.faults:
         raise DataError(desk.faults)
     return prepared
@@ -42,31 +42,25 @@ class _Desk:
         self.numbers: Iterator[int] = count(1)
         self.faults: list[Fault] = []
 
-    def single(self, batch: Batch) -> Prepared:
-        wanted, names = delivered_columns(batch.source), batch.source.names
-        files = self._opened(batch.files, batch.format)
-        return Prepared(
-            batch.format, self._readings(files, batch.source, names, wanted, tuple(self.register.columns)), ()
-        )
-
-    def joined(self, batch: Batch) -> Prepared:
-        """Columns are read from the second file where it holds them, and else from the first."""
+    def batch(self, batch: Batch) -> Prepared:
+        """A column is read from the last stage that holds all it needs, and from the first where none does."""
         source = batch.source
-        assert source.joined is not None
-        files = self._opened(batch.files, batch.format)
-        partners = self._opened(batch.joined, batch.format)
-        held = positions(partners[0][1], source.joined.names) if partners else {}
-        second = tuple(name for name in self.register.columns if _held(source, name, held))
-        first = tuple(name for name in self.register.columns if name not in second)
-        self._check_before(source, first, second, batch.files[0])
-        readings = self._readings(files, source, source.names, _wanted(source, first), first)
+        opened = [self._opened(files, batch.format) for files in batch.files]
+        held = [
+            positions(files[0][1], stage.names) if files else {}
+            for stage, files in zip(source.stages, opened, strict=True)
+        ]
+        stages = {name: _last_stage(source.columns.get(name), held) for name in self.register.columns}
+        self._check_before(source, stages, batch.files[0][0])
         return Prepared(
             batch.format,
-            readings,
-            self._readings(partners, source, source.joined.names, _wanted(source, second), second),
+            tuple(
+                self._readings(files, source, stage, number, stages)
+                for number, (stage, files) in enumerate(zip(source.stages, opened, strict=True))
+            ),
         )
 
-    def _opened(self, files: Sequence[Path], format_: Format) -> list[tuple[int, TextFile]]:
+    def _opened(self, files: Sequence[Path], format_: Format) -> list[tuple[int, DeliveredFile]]:
         found = []
         for path in files:
             number = next(self.numbers)
@@ -78,31 +72,31 @@ class _Desk:
 
     def _readings(
         self,
-        files: Sequence[tuple[int, TextFile]],
+        files: Sequence[tuple[int, DeliveredFile]],
         source: Source,
-        names: Sequence[str],
-        wanted: Sequence[str],
-        columns: Sequence[str],
+        stage: Stage,
+        number: int,
+        stages: Mapping[str, int],
     ) -> tuple[Reading, ...]:
-        self.faults += [fault for _, file in files for fault in header_faults(file, wanted, names)]
+        own = tuple(name for name, of in stages.items() if of == number)
+        carried = tuple(name for name, of in stages.items() if of < number)
+        named = [source.columns[name] for name in own if name in source.columns]
+        wanted = [*stage.met_on, *stage.carried_on, *delivered_columns(named, source.months)]
+        wanted = list(dict.fromkeys(wanted))
+        self.faults += [fault for _, file in files for fault in header_faults(file, wanted, stage.names)]
         return tuple(
-            Reading(self.register, source, file, number, positions(file, names), columns) for number, file in files
+            Reading(self.register, source, stage, file, id_, positions(file, stage.names), wanted, own, carried)
+            for id_, file in files
         )
 
-    def _check_before(self, source: Source, first: Sequence[str], second: Sequence[str], path: Path) -> None:
-        for name in first:
-            mapped = source.columns.get(name)
-            if mapped and mapped.before and mapped.before.column in second:
-                found = f"{name}, which looks at {mapped.before.column} of the second file"
+    def _check_before(self, source: Source, stages: Mapping[str, int], path: Path) -> None:
+        for name, mapped in source.columns.items():
+            if mapped.before and stages[mapped.before.column] > stages[name]:
+                found = f"{name}, which looks at {mapped.before.column} of a later file"
                 self.faults.append(Fault(shown(path), found, "'before:' with a column of the same file"))
 
 
-def _held(source: Source, name: str, held: dict[str, int]) -> bool:
-    mapped = source.columns.get(name)
-    return mapped is None or all(same(column) in held for column in mapped.delivered)
-
-
-def _wanted(source: Source, columns: Sequence[str]) -> list[str]:
-    assert source.joined is not None
-    named = [column for name in columns if name in source.columns for column in source.columns[name].delivered]
-    return list(dict.fromkeys([source.joined.on, *named]))
+def _last_stage(mapped: Mapped | None, held: Sequence[Mapping[str, int]]) -> int:
+    needed = mapped.delivered if mapped else ()
+    holding = [number for number, columns in enumerate(held) if all(same(name) in columns for name in needed)]
+    return max(holding, default=0)

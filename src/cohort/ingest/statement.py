@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cohort.ingest.columns import OurColumn, delivered, in_order, our_column
 from cohort.ingest.header import delivered_columns, same
 from cohort.ingest.records import CELL_END
-from cohort.ingest.text_file import TextFile
+from cohort.ingest.delivered_file import DeliveredFile
 from cohort.spec.delivery import Joined, Source
 from cohort.spec.register import Register
 from cohort.store import literal, quoted
@@ -25,7 +25,7 @@ class Reading:
 
     register: Register
     source: Source
-    file: TextFile
+    file: DeliveredFile
     id: int
     positions: Mapping[str, int]
     columns: Sequence[str]

@@ -4,35 +4,76 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from cohort.errors import Fault, SpecError
 from cohort.spec.door import Faults, Strict, refuse
-from cohort.spec.mapping import Mapped, known_values, read_mapped
+from cohort.spec.mapping import Mapped, Marks, known_values, read_mapped
 from cohort.spec.register import Register
 from cohort.spec.yaml_file import Place, load
+
+def one_or_more(content: Any) -> Any:
+    """Inside a validator: a single one is short for a list of one."""
+    return content if isinstance(content, list | tuple) else (content,)
+
 
 _DATE_PATTERN = re.compile(r"([^%]|%[YymdbBHMSf%])+")
 
 
+Kind = Literal["text", "parquet", "excel", "spss", "stata", "sas"]
+_ONLY: dict[str, tuple[Kind, ...]] = {
+    "separator": ("text",),
+    "header": ("text",),
+    "quote": ("text",),
+    "encoding": ("text", "spss", "stata", "sas"),
+    "sheet": ("excel",),
+}
+"""Habits that only files of these kinds can have."""
+
+
 class Format(Strict):
-    """The habits of a delimited text file.
+    """The habits of a delivered file: delimited text, or the table of another program.
 
     ``header: false``: the first line is a person's, and ``names`` of the source gives the columns. ``quote: ''``:
-    quotes are characters like any other. ``dates`` are strptime patterns, tried in order. A cell that equals one of
-    ``missing`` (after trimming blanks) holds nothing, nor does an empty one.
+    quotes are characters like any other. ``dates`` are strptime patterns, tried in order; those with %y need
+    ``two_digit_years_from``, the first of the hundred years that two digits can mean. A cell that equals one of
+    ``missing`` (after trimming blanks) holds nothing, nor does an empty one. ``sheet``: which one of a workbook.
     """
 
+    kind: Kind = "text"
+    sheet: str | None = None
     separator: str = ";"
     encoding: str = "utf-8"
     header: bool = True
     quote: str = '"'
     decimal: Literal[".", ","] = "."
     dates: tuple[str, ...] = ("%Y-%m-%d",)
+    two_digit_years_from: int | None = Field(default=None, ge=1800, le=2099)
     missing: tuple[str, ...] = ()
+
+    @property
+    def own_encoding(self) -> str | None:
+        """The encoding, where the format tells one; other programs' files know their own."""
+        return self.encoding if "encoding" in self.model_fields_set else None
+
+    @property
+    def day_patterns(self) -> tuple[str, ...]:
+        """``dates``, after the forms in which typed days of other programs' tables arrive."""
+        return self.dates if self.kind == "text" else ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", *self.dates)
+
+    @model_validator(mode="after")
+    def _habits_of_its_kind(self) -> Self:
+        for habit, kinds in _ONLY.items():
+            if habit in self.model_fields_set and self.kind not in kinds:
+                refuse(f"{habit} for kind {self.kind}", f"'{habit}:' for {' or '.join(kinds)} only")
+        if any("%y" in pattern for pattern in self.dates) != (self.two_digit_years_from is not None):
+            refuse(", ".join(self.dates), "'two_digit_years_from:' (1930: 30 is 1930, 29 is 2029) with %y, and only there")
+        return self
 
     @field_validator("encoding")
     @classmethod
@@ -68,33 +109,57 @@ class Format(Strict):
 
 
 class Months(Strict):
-    """Twelve delivered columns, January first, that tell month by month; a row for each that is in ``received``."""
+    """Twelve delivered columns, January first, that tell month by month; a row for each that is in ``received``.
+
+    A line with any other mark than those and ``not_received`` (an empty cell says no, too) is rejected.
+    """
 
     year: str
     columns: tuple[str, ...] = Field(min_length=12, max_length=12)
     received: tuple[str, ...] = ("1",)
+    not_received: tuple[str, ...] = ("0",)
 
 
 class Joined(Strict):
-    """A second file whose rows carry on those of the first: both hold the key ``on``.
+    """Further files whose rows carry on those of the files before them: both hold the key ``on`` (one column or more).
 
-    One row comes out for each row of the second file; a row of it without a partner is rejected.
+    One row comes out for each row of the last of the files; a row without a partner is rejected.
     """
 
     files: str
-    on: str
+    on: Annotated[tuple[str, ...], BeforeValidator(one_or_more)] = Field(min_length=1)
     names: tuple[str, ...] = ()
+
+@dataclass(frozen=True)
+class Stage:
+    """The files of a source whose rows meet those of the stage before by ``met_on`` and the next by ``carried_on``."""
+
+    files: str
+    names: tuple[str, ...] = ()
+    met_on: tuple[str, ...] = ()
+    carried_on: tuple[str, ...] = ()
 
 
 class Source(Strict):
-    """Files of one layout (``files`` may hold * and ?) and what their columns become."""
+    """Files of one layout (``files`` may hold * and ?) and what their columns become.
+
+    ``keep``: our columns and the values that a row must have; other lines are accepted and give no row.
+    """
 
     files: str
     format: str
     names: tuple[str, ...] = ()
-    joined: Joined | None = None
+    joined: Annotated[tuple[Joined, ...], BeforeValidator(one_or_more)] = ()
     months: Months | None = None
+    keep: dict[str, Marks] = Field(default_factory=dict)
     columns: dict[str, Annotated[Mapped, BeforeValidator(read_mapped)]]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Its own files, and then those of each ``joined``; the rows of the last become rows of the register."""
+        parts: list[Source | Joined] = [self, *self.joined]
+        keys = [(), *(joined.on for joined in self.joined), ()]
+        return tuple(Stage(part.files, part.names, *met) for part, met in zip(parts, pairwise(keys), strict=True))
 
 
 class Delivery(Strict):
@@ -145,7 +210,7 @@ def _check_source(delivery: Delivery, register: Register, source: Source, place:
     else:
         for there, names in [
             (place, source.names),
-            *([((*place, "joined"), source.joined.names)] if source.joined else []),
+            *(((*place, "joined", number), joined.names) for number, joined in enumerate(source.joined)),
         ]:
             if delivery.formats[source.format].header == bool(names):
                 faults.add(there, f"format {source.format}", "'names:' for a file without a header, and only there")
@@ -161,6 +226,7 @@ def _check_source(delivery: Delivery, register: Register, source: Source, place:
         if described.required and column not in source.columns:
             faults.add((*place, "columns"), f"no '{column}'", f"'{column}: DELIVERED_COLUMN' ({described.label})")
     _check_rows(source, (*place, "columns"), faults)
+    _check_kept(register, source, (*place, "keep"), faults)
 
 
 def _check_values(register: Register, column: str, mapped: Mapped, place: Place, faults: Faults) -> None:
@@ -196,3 +262,14 @@ def _check_rows(source: Source, place: Place, faults: Faults) -> None:
     makers = [*several, *(["months"] if source.months else []), *(["joined"] if source.joined else [])]
     if len(makers) > 1:
         faults.add(place, "; ".join(makers), "one list of columns, or months, or a joined file")
+
+
+def _check_kept(register: Register, source: Source, place: Place, faults: Faults) -> None:
+    for column, marks in source.keep.items():
+        if column not in source.columns or column not in register.columns:
+            faults.unknown((*place, column), column, source.columns, "our columns that are read here")
+            continue
+        known = known_values(register.columns[column])
+        for value in marks:
+            if known is not None and value not in known:
+                faults.unknown((*place, column), value, known)

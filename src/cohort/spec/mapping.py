@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from cohort.spec.door import Strict, refuse
 from cohort.spec.register import Column
 
-Reads = Literal["weeks_and_days", "first_digit", "end_of_year"]
+Reads = Literal["weeks_and_days", "first_digit", "end_of_year", "end_of_month"]
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,32 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
+def _listed(content: Any) -> Any:
+    return tuple(map(_text, content)) if isinstance(content, list) else (_text(content),)
+
+
+Marks = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One mark, or several; ``""`` is an empty cell."""
+
+
+class When(Strict):
+    """``when: {COLUMN: mark, COLUMN: [mark, mark]}, then: value``: all of these delivered columns hold such a mark."""
+
+    when: dict[str, Marks] = Field(min_length=1)
+    then: Annotated[str, BeforeValidator(_text)]
+
+
 class Mapped(Strict):
     """How one of our columns is read from a delivered row; exactly one origin.
 
     ``column``: one delivered column. ``columns``: several, giving one row for each that is filled.
     ``column_of``: the name of the delivered column out of which such a row came.
     ``constant``: the same for every row. ``month``: the first or last day of a month that ``months`` tells.
-    ``reads`` names a special form. ``values`` then translates what is delivered into ours (the key ``""`` speaks of
-    an empty cell) and ``otherwise`` all that is filled and not listed. ``before`` overrules both in early rows.
+    ``cases``: several delivered columns, and the value of the first line that speaks of what they hold.
+    ``digits``: a whole number gets back the zeros in front that a program took (up to so many digits), and loses
+    the ``.0`` it was given; anything else is read as it stands. ``reads`` names a special form. ``values`` then
+    translates what is delivered into ours (the key ``""`` speaks of an empty cell) and ``otherwise`` all that is
+    filled and not listed. ``before`` overrules them in early rows.
     """
 
     column: str | None = None
@@ -57,7 +75,9 @@ class Mapped(Strict):
     column_of: str | None = None
     constant: Annotated[str | None, BeforeValidator(_text)] = None
     month: Literal["first_day", "last_day"] | None = None
+    cases: tuple[When, ...] = ()
     missing: tuple[Annotated[str, BeforeValidator(_text)], ...] = ()
+    digits: int | None = Field(default=None, ge=1)
     reads: Reads | None = None
     values: dict[str, Annotated[str, BeforeValidator(_text)]] = Field(default_factory=dict)
     otherwise: Annotated[str | None, BeforeValidator(_text)] = None
@@ -65,20 +85,23 @@ class Mapped(Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        origins = [self.column, self.columns or None, self.column_of, self.constant, self.month]
+        origins = [self.column, self.columns or None, self.column_of, self.constant, self.month, self.cases or None]
         if sum(origin is not None for origin in origins) != 1:
-            refuse("more or fewer than one origin", "exactly one of column, columns, column_of, constant, month")
+            refuse("more or fewer than one origin", "exactly one of column, columns, column_of, constant, month, cases")
+        if self.cases and (self.values or self.digits or self.reads or self.missing):
+            refuse("cases with values, digits, reads or missing", "cases alone, with 'otherwise:' or 'before:'")
         return self
 
     @property
     def delivered(self) -> tuple[str, ...]:
         """The delivered columns it is read from."""
-        return self.columns or ((self.column,) if self.column else ())
+        cases = dict.fromkeys(name for case in self.cases for name in case.when)
+        return self.columns or ((self.column,) if self.column else tuple(cases))
 
     @property
     def told(self) -> tuple[str, ...]:
         """Every value of ours that it names."""
-        named = [*self.values.values(), self.otherwise, self.constant]
+        named = [*self.values.values(), *(case.then for case in self.cases), self.otherwise, self.constant]
         named += [value for _, value in self.before.values] if self.before else []
         return tuple(value for value in named if value is not None)
 
