@@ -84,6 +84,30 @@ CELLS: dict[str, dict[str, Any]] = {
         "39": NOT_WEEKS,
         "": None,
     },
+    "day: {column: CELL, reads: end_of_month}": {
+        "199602": date(1996, 2, 29),
+        "199613": "reject: not a year and month such as 199703",
+        "1996": "reject: not a year and month such as 199703",
+        "": None,
+    },
+    "note: {column: CELL, digits: 3}": {
+        "5": "005",
+        "5.0": "005",
+        "005": "005",
+        "49,0": "049",
+        "1234": "1234",
+        "70F": "70F",
+        "5.5": "5.5",
+        "": None,
+    },
+    "days: {cases: [{when: {CELL: [7, 8], X: ''}, then: 1}, {when: {CELL: 9}, then: 2}]}": {
+        "7": 1,
+        "8": 1,
+        "9": 2,
+        "10": "reject: not one of the values listed",
+        "": None,
+    },
+    "days: {cases: [{when: {CELL: ''}, then: 1}], otherwise: 3}": {"": 1, "10": 3},
     "day: {column: CELL, reads: end_of_year}": {"1997": date(1997, 12, 31), "97": "reject: not a year", "": None},
     "euros: CELL": {
         "1205,50": 1205.5,
@@ -128,13 +152,24 @@ DATES: dict[str, dict[str, Any]] = {
     "%d-%m-%Y": {"01-03-1997": date(1997, 3, 1)},
     "%d%b%Y:%H:%M:%S": {"15MAY2015:00:00:00": date(2015, 5, 15), "15may2015:23:59:59": date(2015, 5, 15)},
     "%Y%m": {"199703": date(1997, 3, 1)},
-    "%y/%m/%d": {"97/03/01": date(1997, 3, 1)},
+    "%y/%m/%d": {"97/03/01": date(1997, 3, 1), "29/12/31": date(2029, 12, 31), "30/01/01": date(1930, 1, 1)},
+    "%d/%m/%y": {
+        "01/03/97": date(1997, 3, 1),
+        "1/3/29": date(2029, 3, 1),
+        "29/02/00": date(2000, 2, 29),
+        "29/02/99": NOT_A_DAY,
+        "01/03/1997": NOT_A_DAY,
+        "010397": NOT_A_DAY,
+    },
+    "%d%m%y": {"010397": date(1997, 3, 1), "10397": NOT_A_DAY},
+    "%d%b%y": {"15MAY15": date(2015, 5, 15), "15may30": date(1930, 5, 15)},
 }
 
 
 @pytest.mark.parametrize("pattern", DATES)
 def test_dates(pattern: str, tmp_path: Path) -> None:
-    format_ = f"{{separator: ;, dates: ['{pattern}']}}"
+    pivot = ", two_digit_years_from: 1930" if "%y" in pattern else ""
+    format_ = f"{{separator: ;, dates: ['{pattern}']{pivot}}}"
     lines = [f"T{number};{cell}" for number, cell in enumerate(DATES[pattern])]
     source = "{files: f.csv, format: told, columns: {person_id: ID, day: DAY}}"
     found = ingested(tmp_path, {"f.csv": "\n".join(["ID;DAY", *lines])}, source, format_)

@@ -100,7 +100,7 @@ def test_joined_files_of_several_years(tmp_path: Path) -> None:
 def test_before_looks_at_a_column_of_the_same_file(tmp_path: Path) -> None:
     source = HILMO.replace("note: KENTTA", "days: N, note: {column: TNRO, before: {days: {2: early}}}")
     files = {"hilmo.csv": "HILMO_ID;TNRO;TUPVA;LPVM\nH1;T1;;\n", "diagnoses.csv": "HILMO_ID;N;KOODI\nH1;1;F\n"}
-    with pytest.raises(DataError, match="note, which looks at days of the second file"):
+    with pytest.raises(DataError, match="note, which looks at days of a later file"):
         ingested(tmp_path, files, source)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -43,8 +43,9 @@ UNREAD = {
     "weeks_and_days": "not weeks and days such as 39+4",
     "first_digit": "no digit at its beginning, or not one of the values listed",
     "end_of_year": "not a year",
+    "end_of_month": "not a year and month such as 199703",
 }
-FINISHED = ("weeks_and_days", "end_of_year")
+FINISHED = ("weeks_and_days", "end_of_year", "end_of_month")
 """What is read by one of these words needs no typing."""
 
 
@@ -107,6 +108,9 @@ def _cell(mapped: Mapped) -> tuple[str, str]:
         return _unless_missing(delivered(mapped.column), mapped), literal(mapped.column)
     if mapped.columns:
         return _unless_missing("in_piece", mapped), "piece_column"
+    if mapped.cases:
+        cells = [delivered(name) for name in mapped.delivered]
+        return f"coalesce({', '.join(cells)})", literal(", ".join(mapped.delivered))
     if mapped.column_of:
         return "piece_column", literal(mapped.column_of)
     return literal(mapped.constant), "NULL"
@@ -129,8 +133,11 @@ def _month(name: str, which: str, source: Source) -> OurColumn:
 def _value(column: Column, mapped: Mapped, cell: str) -> str:
     if mapped.constant is not None:
         return f"{cell}::{TYPES[column.type]}"
-    text = f"{mapped.reads}({cell})" if mapped.reads else cell
-    if mapped.values or mapped.otherwise is not None:
+    digits = f"with_zeros({cell}, {mapped.digits})" if mapped.digits else cell
+    text = f"{mapped.reads}({digits})" if mapped.reads else digits
+    if mapped.cases:
+        text = _of_cases(mapped, cell)
+    elif mapped.values or mapped.otherwise is not None:
         text = _translated(mapped, cell, text)
     elif column.values is not None:
         text = f"CASE WHEN {text} IN ({_listed(column.values)}) THEN {text} END"
@@ -150,6 +157,22 @@ def _translated(mapped: Mapped, cell: str, text: str) -> str:
     return f"CASE {' '.join(empty + lines + rest)} END"
 
 
+def _of_cases(mapped: Mapped, cell: str) -> str:
+    """The value of the first case whose marks all stand in the line; ``cell`` is any of its columns that is filled."""
+    lines = [f"WHEN {_all_hold(case.when)} THEN {literal(case.then)}" for case in mapped.cases]
+    rest = [f"WHEN {cell} IS NOT NULL THEN {literal(mapped.otherwise)}"] if mapped.otherwise is not None else []
+    return f"CASE {' '.join([*lines, *rest])} END"
+
+
+def _all_hold(when: Mapping[str, Iterable[str]]) -> str:
+    return " AND ".join(holds(delivered(name), marks) for name, marks in when.items())
+
+
+def holds(cell: str, marks: Iterable[str]) -> str:
+    """Whether a cell holds one of the marks; ``''`` is an empty cell."""
+    return f"coalesce({cell}::VARCHAR, '') IN ({', '.join(literal(mark) for mark in marks)})"
+
+
 def _early(before: Before | None, column: Column, value: str) -> str:
     if before is None:
         return value
@@ -167,7 +190,7 @@ def _edge(edge: date | int) -> str:
 def _reasons(column: Column, mapped: Mapped, cell: str, ours: str, required: bool) -> str | None:
     """Why a line is rejected for this column, or None where nothing can go wrong."""
     reasons = [f"missing({ours})"] if required else []
-    translated = bool(mapped.values) or mapped.otherwise is not None or mapped.reads is not None
+    translated = bool(mapped.values or mapped.cases) or mapped.otherwise is not None or mapped.reads is not None
     if mapped.constant is None and (translated or column.type != "text"):
         reasons.insert(0, _unusable(column, mapped, cell, ours, translated))
     return f"coalesce({', '.join(reasons)})" if len(reasons) > 1 else next(iter(reasons), None)

@@ -17,13 +17,15 @@ from cohort.spec.delivery import Format
 class DeliveredFile:
     """``first`` holds the cells of the first record, which begins on ``first_line``: the header, or a person's row.
 
-    Of another program's table, ``first`` are its column names, and ``first_line`` is 0 where they stand on no line.
+    Of another program's table, ``first`` are its column names, and ``first_line`` is 0 where they stand on no line;
+    ``labels`` are column, value and label of every value that has one.
     """
 
     path: Path
     format: Format
     first: tuple[str, ...]
     first_line: int
+    labels: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def last_line_before_rows(self) -> int:
@@ -40,7 +42,8 @@ def look_into(path: Path, format_: Format) -> DeliveredFile:
     """Read what the columns are called. Raises DataError where the file is of another kind, or has no rows."""
     if format_.kind != "text":
         head = head_of(path, format_)
-        return DeliveredFile(path, format_, head.names, head.line)
+        labels = [(name, value, label) for name, told in head.labels.items() for value, label in told.items()]
+        return DeliveredFile(path, format_, head.names, head.line, tuple(labels))
     survey = Survey(path, format_)
     records = (record for chunk in survey.chunks() for record in records_of(chunk, survey))
     line, _, first = next(records, (0, 0, []))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cohort.errors import CohortError, Fault
+from cohort.ingest.delivered_file import DeliveredFile
+from cohort.ingest.foreign import ForeignLines
 from cohort.ingest.records import CELL_END, records_of
 from cohort.ingest.survey import Chunk, Survey
-from cohort.ingest.delivered_file import DeliveredFile
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,6 +64,11 @@ class Lines:
                 )
                 raise self.survey.fault(line, "a record over several lines", "as many cells as columns", hint)
             yield line, CELL_END.join(cells).replace("\n", " ") + CELL_END
+
+
+def lines_of(file: DeliveredFile) -> Lines | ForeignLines:
+    """One pass over a file of any kind."""
+    return Lines(file) if file.format.kind == "text" else ForeignLines(file.path, file.format)
 
 
 def _plain(chunk: Chunk, separator: str, schema: pa.Schema) -> pa.RecordBatch:

@@ -12,10 +12,11 @@ from cohort.ingest import rejected, repeats, tables
 from cohort.ingest.account import Account
 from cohort.ingest.combined_codes import split_combined
 from cohort.ingest.delivered import batches, shown
-from cohort.ingest.lines import Lines
+from cohort.ingest.foreign.lines import Counted
+from cohort.ingest.lines import lines_of
 from cohort.ingest.part import appearing
 from cohort.ingest.prepare import Prepared, prepare
-from cohort.ingest.statement import DELIVERED, FIRST_ROWS, Reading, create_first_rows, insert_joined, insert_rows
+from cohort.ingest.statement import DELIVERED, FIRST_ROWS, NEXT_ROWS, Reading, create_first_rows, insert_rows
 from cohort.ingest.survey import Survey
 from cohort.ingest.words import WORDS, format_words
 from cohort.spec.delivery import Delivery
@@ -62,13 +63,13 @@ def _read(
 ) -> Account:
     connection.execute(WORDS)
     tables.create_tables(connection, register)
-    readings = [reading for batch in prepared for reading in (*batch.readings, *batch.joined)]
+    readings = [reading for batch in prepared for stage in batch.stages for reading in stage]
     for batch in prepared:
         connection.execute(format_words(batch.format))
-        steps = _joined_steps(connection, batch) if batch.joined else [(r, insert_rows(r)) for r in batch.readings]
-        for reading, sql in steps:
+        for reading, sql in _steps(connection, batch):
             survey = _execute(connection, sql, reading, readings[reading.id :])
             tables.note_file(connection, reading.id, reading.file.path.relative_to(folder).as_posix(), survey)
+            tables.note_labels(connection, reading)
     tables.settle(connection)
     if register.unique:
         repeats.reject_repeats(connection, register)
@@ -76,27 +77,30 @@ def _read(
     return tables.take_account(connection, register.name)
 
 
-def _joined_steps(connection: duckdb.DuckDBPyConnection, batch: Prepared) -> Iterator[tuple[Reading, str]]:
-    """First all rows that are carried on, and then those that carry them on."""
-    joined = batch.readings[0].source.joined
-    assert joined is not None
-    create = f"CREATE TEMP TABLE {FIRST_ROWS} AS"
-    for reading in batch.readings:
-        yield reading, create_first_rows(reading, create)
-        create = f"INSERT INTO {FIRST_ROWS}"
-    repeats.mark_repeated_keys(connection, joined.on)
-    tables.note_first_rows(connection)
-    for reading in batch.joined:
-        yield reading, insert_joined(reading)
-    connection.execute(f"DROP TABLE {FIRST_ROWS}")
+def _steps(connection: duckdb.DuckDBPyConnection, batch: Prepared) -> Iterator[tuple[Reading, str]]:
+    """Stage by stage: first all rows that are carried on, and then those that carry them on."""
+    for readings in batch.stages[:-1]:
+        create = f"CREATE TEMP TABLE {NEXT_ROWS} AS"
+        for reading in readings:
+            yield reading, create_first_rows(reading, create)
+            create = f"INSERT INTO {NEXT_ROWS}"
+        connection.execute(f"DROP TABLE IF EXISTS {FIRST_ROWS}")
+        connection.execute(f"ALTER TABLE {NEXT_ROWS} RENAME TO {FIRST_ROWS}")
+        repeats.mark_repeated_keys(connection, ", ".join(readings[0].stage.carried_on))
+        tables.note_first_rows(connection)
+    for reading in batch.stages[-1]:
+        yield reading, insert_rows(reading)
+    connection.execute(f"DROP TABLE IF EXISTS {FIRST_ROWS}")
 
 
-def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading, later: Sequence[Reading]) -> Survey:
+def _execute(
+    connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading, later: Sequence[Reading]
+) -> Survey | Counted:
     """Run one statement over a file. Where it cannot be read, look through the ``later`` ones, too, and tell all.
 
     DuckDB's own message may hold a person's row, so it is not passed on.
     """
-    lines = Lines(reading.file)
+    lines = lines_of(reading.file)
     connection.register(DELIVERED, lines.reader())
     try:
         connection.execute(sql)
@@ -106,7 +110,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading, 
         if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
             raise
         found = f"DuckDB could not read it ({type(error).__name__})"
-        raise DataError(Fault(shown(reading.file.path), found, "lines of delimited text")) from None
+        raise DataError(Fault(shown(reading.file.path), found, "lines of delimited text, or rows of a table")) from None
     connection.unregister(DELIVERED)
     return lines.survey
 
@@ -114,7 +118,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str, reading: Reading, 
 def _faults_of(readings: Sequence[Reading]) -> list[Fault]:
     found: list[Fault] = []
     for reading in readings:
-        lines = Lines(reading.file)
+        lines = lines_of(reading.file)
         lines.look_through()
         found += lines.faults
     return found

@@ -5,82 +5,79 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cohort.ingest.columns import OurColumn, delivered, in_order, our_column
-from cohort.ingest.header import delivered_columns, same
-from cohort.ingest.records import CELL_END
+from cohort.ingest.columns import OurColumn, delivered, holds, in_order, our_column
 from cohort.ingest.delivered_file import DeliveredFile
-from cohort.spec.delivery import Joined, Source
+from cohort.ingest.header import same
+from cohort.ingest.records import CELL_END
+from cohort.spec.delivery import Source, Stage
 from cohort.spec.register import Register
 from cohort.store import literal, quoted
 
 DELIVERED = "delivered_lines"
 """The lines of a file, as ``cohort.ingest.lines`` gives them."""
+NEXT_ROWS = "next_rows"
+"""Of a joined source: the rows of one stage while they are read."""
 FIRST_ROWS = "first_rows"
-"""Of a joined source: the rows of the first file, which those of the second carry on."""
+"""Of a joined source: the rows of one stage, which those of the next carry on."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One file, the ``columns`` (ours) that are read from it, and the ``positions`` of its own (by ``same``)."""
+    """One file, as one stage of its source.
+
+    ``positions`` (by ``same``) tell where its own columns stand, of which ``cells`` are used; ``columns`` (ours) are
+    read from it, ``carried`` ones came from earlier stages.
+    """
 
     register: Register
     source: Source
+    stage: Stage
     file: DeliveredFile
     id: int
     positions: Mapping[str, int]
+    cells: Sequence[str]
     columns: Sequence[str]
-
-    @property
-    def cells(self) -> list[str]:
-        """The delivered columns that are used, the key of a joined source among them."""
-        key = [self.source.joined.on] if self.source.joined else []
-        wanted = dict.fromkeys([*key, *delivered_columns(self.source)])
-        needed = {same(name) for name in [*key, *self._named()]}
-        return [name for name in wanted if same(name) in needed]
-
-    def _named(self) -> list[str]:
-        mapped = [self.source.columns[name] for name in self.columns if name in self.source.columns]
-        months = self.source.months
-        return [name for one in mapped for name in one.delivered] + ([months.year, *months.columns] if months else [])
+    carried: Sequence[str] = ()
 
 
 def insert_rows(reading: Reading) -> str:
-    """Insert the rows of a file that stands for itself."""
-    steps = [_lines(reading), _delivered(reading), *_pieces(reading)]
-    piece = "piece" if len(steps) > 2 else "1 AS piece"
-    return _insert(reading, steps, _ours(reading), [], piece)
-
-
-def insert_joined(reading: Reading) -> str:
-    """Insert the rows of a second file, each with the row of the first that it carries on."""
-    joined = reading.source.joined
-    assert joined is not None
-    return _insert(
-        reading, [_lines(reading), _delivered(reading), _met(joined)], _ours(reading), [_partner(joined)], "1 AS piece"
+    """Insert the rows of a file: those that stand for themselves, or carry on the rows of the stage before."""
+    base = [_lines(reading), _delivered(reading)]
+    pieces = _pieces(reading)
+    met = [_met(reading.stage)] if reading.stage.met_on else []
+    piece = _kept(reading, "piece" if pieces else "1")
+    columns = ", ".join(quoted(name) for name in reading.register.columns)
+    return (
+        f"INSERT INTO rows\nWITH {_and([*base, *met, *pieces, *_checked(reading)])}\n"
+        f"SELECT {columns},\n    {reading.id}::USMALLINT AS source_file, line, {piece} AS piece, faults\nFROM judged"
     )
 
 
 def create_first_rows(reading: Reading, create: str) -> str:
-    """The typed rows of a first file by their key; ``create`` begins a table or adds to it."""
-    joined = reading.source.joined
-    assert joined is not None
-    ours = _ours(reading)
-    checks = [*ours, *in_order(reading.register, ours), _key(joined)]
-    steps = [_lines(reading), _delivered(reading), _step("ours", "delivered", ours), *_judged(reading, checks)]
-    columns = [f"{delivered(joined.on)} AS key", *(quoted(column.name) for column in ours)]
+    """The typed rows of a stage by the key of the next one; ``create`` begins a table or adds to it."""
+    key = reading.stage.carried_on
+    met = [_met(reading.stage)] if reading.stage.met_on else []
+    steps = [_lines(reading), _delivered(reading), *met, *_checked(reading, _keys(key))]
+    columns = [f"{_key(key)} AS key", *(quoted(name) for name in (*reading.columns, *reading.carried))]
     columns += [f"{reading.id}::USMALLINT AS source_file", "line", "faults", "false AS repeats"]
     return f"{create}\nWITH {_and(steps)}\nSELECT {', '.join(columns)}\nFROM judged"
 
 
-def _insert(reading: Reading, steps: list[str], ours: list[OurColumn], checks: list[OurColumn], piece: str) -> str:
-    base = steps[-1].split(" ", 1)[0]
-    all_checks = [*ours, *in_order(reading.register, ours), *checks]
-    steps = [*steps, _step("ours", base, ours), *_judged(reading, all_checks)]
-    columns = ", ".join(quoted(name) for name in reading.register.columns)
-    return (
-        f"INSERT INTO rows\nWITH {_and(steps)}\n"
-        f"SELECT {columns},\n    {reading.id}::USMALLINT AS source_file, line, {piece}, faults\nFROM judged"
-    )
+def _checked(reading: Reading, keys: Sequence[OurColumn] = ()) -> list[str]:
+    """Our columns, and what is wrong with them."""
+    ours = _ours(reading)
+    partner = [_partner(reading.stage.met_on)] if reading.stage.met_on else []
+    checks = [*ours, *in_order(reading.register, ours), *_month_marks(reading.source), *keys, *partner]
+    base = "pieces" if _pieces(reading) else "met" if partner else "delivered"
+    return [_step("ours", base, ours), *_judged(reading, checks)]
+
+
+def _kept(reading: Reading, piece: str) -> str:
+    """The piece, or what stands for one that is not kept: 0 for a line's first one, 3 for a further one."""
+    tests = [holds(quoted(column), marks) for column, marks in reading.source.keep.items()]
+    if not tests:
+        return piece
+    return f"CASE WHEN {' AND '.join(tests)} THEN {piece} WHEN {piece} <= 1 THEN 0 ELSE 3 END"
 
 
 def _ours(reading: Reading) -> list[OurColumn]:
@@ -130,14 +127,14 @@ def _pieces(reading: Reading) -> list[str]:
     ]
 
 
-def _met(joined: Joined) -> str:
+def _met(stage: Stage) -> str:
     return f"""met AS (
     SELECT
         delivered.*,
         first_rows.* EXCLUDE (source_file, line, repeats, faults),
         first_rows.faults AS first_faults
     FROM delivered
-    LEFT JOIN {FIRST_ROWS} AS first_rows ON first_rows.key = {delivered(joined.on)} AND NOT first_rows.repeats
+    LEFT JOIN {FIRST_ROWS} AS first_rows ON first_rows.key = {_key(stage.met_on)} AND NOT first_rows.repeats
 )"""
 
 
@@ -163,18 +160,39 @@ def _judged(reading: Reading, checks: list[OurColumn]) -> list[str]:
     ]
 
 
-def _key(joined: Joined) -> OurColumn:
-    key = delivered(joined.on)
-    return OurColumn("key", "NULL", f"missing({key})", literal(joined.on))
+def _key(columns: Sequence[str]) -> str:
+    """A key as one value, NULL where a column of it is empty."""
+    return f" || chr({ord(CELL_END)}) || ".join(delivered(name) for name in columns)
 
 
-def _partner(joined: Joined) -> OurColumn:
-    cell = delivered(joined.on)
+def _keys(columns: Sequence[str]) -> list[OurColumn]:
+    return [OurColumn(f"key {name}", "NULL", f"missing({delivered(name)})", literal(name)) for name in columns]
+
+
+def _partner(columns: Sequence[str]) -> OurColumn:
+    told, key = ", ".join(columns), _key(columns)
     wrong = (
-        f"CASE WHEN {cell} IS NULL THEN 'missing' WHEN key IS NULL THEN {literal(f'no row with this {joined.on}')} "
+        f"CASE WHEN {key} IS NULL THEN 'missing' WHEN key IS NULL THEN {literal(f'no row with this {told}')} "
         "WHEN first_faults IS NOT NULL THEN 'its row in the first file is rejected' END"
     )
-    return OurColumn("partner", "NULL", wrong, literal(joined.on), cell)
+    return OurColumn("partner", "NULL", wrong, literal(told), delivered(columns[0]))
+
+
+def _month_marks(source: Source) -> list[OurColumn]:
+    """A month's cell must say yes or no; what it says is not for a message."""
+    if source.months is None:
+        return []
+    known = ", ".join(literal(mark) for mark in (*source.months.received, *source.months.not_received))
+    return [
+        OurColumn(
+            f"month {name}",
+            "NULL",
+            f"CASE WHEN {delivered(name)} NOT IN ({known}) THEN 'not one of the marks listed' END",
+            literal(name),
+            delivered(name),
+        )
+        for name in source.months.columns
+    ]
 
 
 def _step(name: str, base: str, columns: Sequence[OurColumn]) -> str:

@@ -6,7 +6,8 @@ import duckdb
 
 from cohort.ingest.account import Account, FileAccount
 from cohort.ingest.columns import TYPES
-from cohort.ingest.statement import FIRST_ROWS
+from cohort.ingest.foreign.lines import Counted
+from cohort.ingest.statement import FIRST_ROWS, Reading
 from cohort.ingest.survey import Survey
 from cohort.spec.register import Register
 from cohort.store import quoted
@@ -23,17 +24,25 @@ CREATE TABLE rows (
     faults STRUCT("column" VARCHAR, "value" VARCHAR, reason VARCHAR)[]
 )""")
     connection.execute("CREATE TABLE files (id USMALLINT, name VARCHAR, bytes BIGINT, sha256 VARCHAR, records BIGINT)")
+    connection.execute('CREATE TABLE labels (source_file USMALLINT, "column" VARCHAR, "value" VARCHAR, label VARCHAR)')
     connection.execute("CREATE TABLE parsed (source_file USMALLINT, lines BIGINT)")
     connection.execute("""
 CREATE TABLE rejects (source_file USMALLINT, line BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)
 """)
 
 
-def note_file(connection: duckdb.DuckDBPyConnection, number: int, name: str, survey: Survey) -> None:
+def note_file(connection: duckdb.DuckDBPyConnection, number: int, name: str, survey: Survey | Counted) -> None:
     """Remember where rows came from, and how many records its bytes hold."""
     records = survey.records - survey.format.header
     told = [number, name, survey.path.stat().st_size, survey.digest.hexdigest(), records]
     connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?)", told)
+
+
+def note_labels(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """Keep the labels of coded values that a table brought along."""
+    told = [[reading.id, *label] for label in reading.file.labels]
+    if told:
+        connection.executemany("INSERT INTO labels VALUES (?, ?, ?, ?)", told)
 
 
 def note_first_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -42,10 +51,13 @@ def note_first_rows(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
-    """Take rejected lines, and lines with nothing filled, out of ``rows``; one bad cell rejects its whole line."""
+    """Take rejected lines, and rows with nothing filled or that are not kept, out of ``rows``.
+
+    One bad cell rejects its whole line.
+    """
     _note(connection, "rows", "piece <= 1")
     delete_rejected(connection)
-    connection.execute("DELETE FROM rows WHERE piece = 0")
+    connection.execute("DELETE FROM rows WHERE piece IN (0, 3)")
     connection.execute("ALTER TABLE rows DROP COLUMN faults")
     connection.execute("ALTER TABLE rows DROP COLUMN piece")
 

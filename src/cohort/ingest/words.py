@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cohort.spec.delivery import Format
 from cohort.store import literal
 
@@ -19,6 +21,15 @@ CREATE OR REPLACE TEMP MACRO as_year(cell) AS CASE WHEN regexp_full_match(cell, 
     THEN cell::INTEGER END;
 CREATE OR REPLACE TEMP MACRO first_of_month(year, month) AS CASE WHEN month > 0 THEN make_date(year, month, 1) END;
 CREATE OR REPLACE TEMP MACRO end_of_year(cell) AS make_date(as_year(cell), 12, 31);
+
+CREATE OR REPLACE TEMP MACRO end_of_month(cell) AS CASE
+    WHEN regexp_full_match(cell, '(1[89]|2[01])[0-9]{2}(0[1-9]|1[0-2])')
+    THEN last_day(make_date(left(cell, 4)::INTEGER, right(cell, 2)::INTEGER, 1)) END;
+
+-- a whole number as a code: '5.0' and '5' are '005' where codes have three digits
+CREATE OR REPLACE TEMP MACRO with_zeros(cell, digits) AS CASE WHEN regexp_full_match(cell, '[0-9]+([.,]0+)?')
+    THEN lpad(regexp_extract(cell, '^[0-9]+'), greatest(digits, length(regexp_extract(cell, '^[0-9]+')))::INTEGER, '0')
+    ELSE cell END;
 
 -- '39+4' is 277 days
 CREATE OR REPLACE TEMP MACRO weeks_and_days(cell) AS CASE WHEN regexp_full_match(cell, '[0-9]{1,2} *[+] *[0-6]')
@@ -54,7 +65,7 @@ def format_words(format_: Format) -> str:
     empty = ", ".join(literal(mark) for mark in ("", *format_.missing))
     decimal = "[.]" if format_.decimal == "." else ","
     number = f"[-+]?([0-9]+({decimal}[0-9]*)?|{decimal}[0-9]+)([eE][-+]?[0-9]+)?"
-    days = ",\n    ".join(_strptime(pattern) for pattern in format_.dates)
+    days = ",\n    ".join(_strptime(pattern, format_.two_digit_years_from) for pattern in format_.day_patterns)
     return f"""
 -- blanks around a cell do not count, and a missing mark holds nothing
 CREATE OR REPLACE TEMP MACRO held(cell) AS CASE WHEN trim(cell) NOT IN ({empty}) THEN trim(cell) END;
@@ -73,8 +84,28 @@ CREATE OR REPLACE TEMP MACRO as_integer(cell) AS CASE WHEN regexp_full_match(cel
 """
 
 
-def _strptime(pattern: str) -> str:
+def _strptime(pattern: str, years_from: int | None) -> str:
     """DuckDB's ``%Y%m%d`` would take 1997031 for a day: without anything between them, all digits must be there."""
+    if "%y" in pattern:
+        return _with_century(pattern, years_from or 0)
     parsed = f"try_strptime(cell, {literal(pattern)})"
-    digits = {"%Y%m%d": 8, "%y%m%d": 6, "%d%m%Y": 8, "%d%m%y": 6, "%Y%m": 6}.get(pattern)
+    digits = {"%Y%m%d": 8, "%d%m%Y": 8, "%Y%m": 6}.get(pattern)
     return f"CASE WHEN length(cell) = {digits} THEN {parsed} END" if digits else parsed
+
+
+def _with_century(pattern: str, years_from: int) -> str:
+    """The two digits become a year of the hundred that begin with ``years_from``; then the day is looked up in it."""
+    close = not re.search(r"%[a-zA-Z][^%a-zA-Z0-9]", pattern)
+    widths = {"%y": "([0-9]{2})", "%b": "[A-Za-z]{3}", "%Y": "[0-9]{4}"}
+    parts = [
+        widths.get(part) or ("[0-9]{2}" if close else "[0-9]{1,2}") if part[0] == "%" else re.escape(part)
+        for part in re.findall(r"%[a-zA-Z]|[^%]+", pattern)
+    ]
+    before, year, after = "".join(parts).partition("([0-9]{2})")
+    found = f"regexp_extract(cell, {literal(f'^({before}){year}({after})$')}, ['head', 'year', 'tail'])"
+    century = f"{years_from} + (found.year::INTEGER - {years_from % 100} + 100) % 100"
+    full = f"found.head || ({century}) || found.tail"
+    return (
+        f"list_transform([{found}], lambda found: CASE WHEN found.year <> '' "
+        f"THEN try_strptime({full}, {literal(pattern.replace('%y', '%Y'))}) END)[1]"
+    )

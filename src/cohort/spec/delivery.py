@@ -17,6 +17,7 @@ from cohort.spec.mapping import Mapped, Marks, known_values, read_mapped
 from cohort.spec.register import Register
 from cohort.spec.yaml_file import Place, load
 
+
 def one_or_more(content: Any) -> Any:
     """Inside a validator: a single one is short for a list of one."""
     return content if isinstance(content, list | tuple) else (content,)
@@ -72,7 +73,9 @@ class Format(Strict):
             if habit in self.model_fields_set and self.kind not in kinds:
                 refuse(f"{habit} for kind {self.kind}", f"'{habit}:' for {' or '.join(kinds)} only")
         if any("%y" in pattern for pattern in self.dates) != (self.two_digit_years_from is not None):
-            refuse(", ".join(self.dates), "'two_digit_years_from:' (1930: 30 is 1930, 29 is 2029) with %y, and only there")
+            refuse(
+                ", ".join(self.dates), "'two_digit_years_from:' (1930: 30 is 1930, 29 is 2029) with %y, and only there"
+            )
         return self
 
     @field_validator("encoding")
@@ -129,6 +132,7 @@ class Joined(Strict):
     files: str
     on: Annotated[tuple[str, ...], BeforeValidator(one_or_more)] = Field(min_length=1)
     names: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class Stage:

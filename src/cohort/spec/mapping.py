@@ -39,7 +39,7 @@ def _text(value: Any) -> Any:
     """YAML's own types as a delivered file would write them."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else value
+    return str(value) if isinstance(value, int | float | date) else value
 
 
 def _listed(content: Any) -> Any:

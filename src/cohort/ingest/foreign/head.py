@@ -11,7 +11,8 @@ from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
 
 CELLS = 2_000_000
-"""About so many cells are in memory at once."""
+"""About so many cells are in memory at once, and so many rows at least."""
+FEWEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Head:
     @property
     def rows_at_once(self) -> int:
         """How many rows are read in one go."""
-        return max(1_000, CELLS // max(1, len(self.names)))
+        return max(FEWEST, CELLS // max(1, len(self.names)))
 
 
 def fault(path: Path, found: str, expected: str, hint: str | None = None) -> DataError:

@@ -54,12 +54,6 @@ class ForeignLines:
             for _ in self.reader():
                 pass
 
-    @property
-    def labels(self) -> list[tuple[str, str, str]]:
-        """Column, value and label of every value that has one."""
-        told = head_of(self.survey.path, self.survey.format).labels
-        return [(column, value, label) for column, labels in told.items() for value, label in labels.items()]
-
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
@@ -89,4 +83,6 @@ class ForeignLines:
     def _check_number(self, told: Head) -> None:
         rows = self.survey.records - 1
         if told.rows is not None and rows != told.rows:
-            raise fault(self.survey.path, f"{rows:,} rows", f"{told.rows:,}, as the file itself says", "was it cut off?")
+            raise fault(
+                self.survey.path, f"{rows:,} rows", f"{told.rows:,}, as the file itself says", "was it cut off?"
+            )

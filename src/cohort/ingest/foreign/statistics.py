@@ -5,7 +5,7 @@ A value that the file declares missing holds nothing. SAS keeps labels in a cata
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,18 +39,17 @@ def columns(path: Path, format_: Format, told: Head) -> Iterator[tuple[list[int]
     first = 1
     options: dict[str, Any] = {"output_format": "dict", "encoding": format_.own_encoding}
     with readable(path, WHAT[format_.kind], *_errors()):
-        for cells, _ in pyreadstat.read_file_in_chunks(
-            _reader(format_), path, chunksize=told.rows_at_once, **options
-        ):
+        for cells, _ in pyreadstat.read_file_in_chunks(_reader(format_), path, chunksize=told.rows_at_once, **options):
             arrays = [pa.array(column) for column in cells.values()]
             yield [*range(first, first + len(arrays[0]))], arrays
             first += len(arrays[0])
 
 
-def _reader(format_: Format) -> Callable[..., Any]:
+def _reader(format_: Format) -> Any:
     import pyreadstat
 
-    readers = {"spss": pyreadstat.read_sav, "stata": pyreadstat.read_dta, "sas": pyreadstat.read_sas7bdat}
+    readers: dict[str, Any] = {"spss": pyreadstat.read_sav, "stata": pyreadstat.read_dta}
+    readers["sas"] = pyreadstat.read_sas7bdat
     return readers[format_.kind]
 
 
