@@ -127,7 +127,8 @@ def _source(layout: Layout, suggestion: Suggestion, format_: str) -> Iterator[st
     yield from (f"# {remark}" for remark in remarks(layout.views[0], suggestion))
     yield f"- files: {flow(layout.files)}"
     if suggestion.joined_file:
-        yield f"  joined: {flow({'files': suggestion.joined_file, 'on': suggestion.joined_on})}"
+        on = suggestion.joined_on[0] if len(suggestion.joined_on) == 1 else list(suggestion.joined_on)
+        yield f"  joined: {flow({'files': suggestion.joined_file, 'on': on})}"
     yield f"  format: {format_}"
     if not layout.views[0].heading.present:
         yield f"  names: {flow(suggestion.names)}"
@@ -190,7 +191,8 @@ def _unreadable(layout: Layout) -> Iterator[str]:
     elif suggestion.lacking:
         yield f"nearest is {suggestion.register.name}, but nothing was found for {', '.join(suggestion.lacking)}"
     else:
-        yield f"half of a source of {suggestion.register.name}: give the other file with {suggestion.joined_on}, too"
+        key = " and ".join(suggestion.joined_on)
+        yield f"half of a source of {suggestion.register.name}: give the other file with {key}, too"
     yield f"format: {flow(layout.format)}"
     yield f"columns: {flow(view.names)}"
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cohort.errors import CohortError
-from cohort.ingest.header import delivered_columns, same
+from cohort.ingest.header import same
 from cohort.spec.delivery import Delivery, Source, read_delivery
 from cohort.spec.register import Register
 
@@ -32,8 +32,12 @@ class Reading:
     @cached_property
     def wanted(self) -> frozenset[str]:
         """The delivered columns it reads, as names are compared; those of a joined file and its key, too."""
-        key = [self.source.joined.on] if self.source.joined else []
-        return frozenset(map(same, [*delivered_columns(self.source), *key]))
+        return frozenset(map(same, self.source.delivered))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns on which its files are joined."""
+        return tuple(dict.fromkeys(name for joined in self.source.joined for name in joined.on))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _score(view: View, reading: Reading) -> tuple[float, int, bool, float]:
         return (float(fits), len(reading.source.names), *alike)
     held = {same(name) for name in view.names}
     shared = len(reading.wanted & held)
-    if reading.source.joined and same(reading.source.joined.on) not in held:
+    if not held.issuperset(map(same, reading.keys)):
         return (0.0, 0, *alike)
     return (shared / len(reading.wanted), shared, *alike)
 
@@ -87,8 +87,9 @@ def suggest_joined(first: View, second: View, file: str, known: Known) -> Sugges
         return None
     one, other = ({same(name) for name in view.names} for view in (first, second))
     for reading in known.readings:
-        joined = reading.source.joined
-        if joined and {same(joined.on)} <= one & other and reading.wanted <= one | other and _person(reading) <= one:
+        keys = {same(name) for name in reading.keys}
+        two_files = len(reading.source.joined) == 1 and keys <= one & other
+        if two_files and reading.wanted <= one | other and _person(reading) <= one:
             columns = [*first.columns, *(c for c in second.columns if same(c.called) not in one)]
             taken = _taken_over([c.called for c in columns], columns, reading, ())
             return replace(taken, joined_file=file)
@@ -129,7 +130,7 @@ def _taken_over(
         why,
         _lacking(reading, columns),
         months=_plain(months.model_dump(exclude_defaults=True), spelt) if months and complete else None,
-        joined_on=reading.source.joined.on if reading.source.joined else None,
+        joined_on=reading.keys,
         names=reading.source.names,
         rivals=rivals,
     )

@@ -125,7 +125,7 @@ def _verdict(view: View, suggestion: Suggestion | None, table: tuple[str, int] |
     for ours, why in suggestion.why.items():
         yield Text(f"{ours}: {why}.", style="yellow" if not suggestion.known_from else "")
     if suggestion.joined_on and not suggestion.joined_file:
-        yield Text(f"It is one of two files that are joined on {suggestion.joined_on}.", style="yellow")
+        yield Text(f"It is one of two files that are joined on {' and '.join(suggestion.joined_on)}.", style="yellow")
 
 
 def _register(suggestion: Suggestion | None) -> Text:

@@ -28,7 +28,7 @@ class Suggestion:
     lacking: tuple[str, ...] = ()
     unsaid: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, Any] | None = None
-    joined_on: str | None = None
+    joined_on: tuple[str, ...] = ()
     joined_file: str | None = None
     names: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Suggestion:
     @property
     def usable(self) -> bool:
         """Whether a delivery can be made of it."""
-        return not self.lacking and (self.joined_on is None or self.joined_file is not None)
+        return not self.lacking and (not self.joined_on or self.joined_file is not None)
 
     @property
     def delivered(self) -> dict[str, tuple[str, ...]]:

@@ -159,6 +159,14 @@ class Source(Strict):
     columns: dict[str, Annotated[Mapped, BeforeValidator(read_mapped)]]
 
     @property
+    def delivered(self) -> tuple[str, ...]:
+        """Every delivered column that it reads, the keys of joined files among them; each once."""
+        named = [name for mapped in self.columns.values() for name in mapped.delivered]
+        named += [self.months.year, *self.months.columns] if self.months else []
+        named += [name for joined in self.joined for name in joined.on]
+        return tuple(dict.fromkeys(named))
+
+    @property
     def stages(self) -> tuple[Stage, ...]:
         """Its own files, and then those of each ``joined``; the rows of the last become rows of the register."""
         parts: list[Source | Joined] = [self, *self.joined]
