@@ -27,6 +27,7 @@ BELOW = {
     "tables": {"disclosure", "estimates", "flow", "spec", "errors"},
     "figures": {"disclosure", "estimates", "flow", "spec", "errors"},
     "report": {"disclosure", "estimates", "flow", "spec", "errors"},
+    "difference": {"compile", "disclosure", "estimates", "spec", "store", "errors"},
     "synthetic": {"spec", "errors"},
 }
 """What each room may import; those above them (steps, run, cli ...) may import everything but the command line."""

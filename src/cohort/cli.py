@@ -94,6 +94,19 @@ def mutate(context: typer.Context, study: Study) -> None:
 
 
 @app.command(rich_help_panel=PEOPLE)
+def diff(
+    context: typer.Context,
+    study: Study,
+    against: Annotated[str, typer.Option(help="A git revision, or a folder that holds an earlier config/.")] = "HEAD",
+) -> None:
+    """Tell what an edit did to a study: who came and went, which answers and estimates moved, and why."""
+    from cohort.steps.diff import diff
+
+    for line in diff(context.obj.project(), study, against):
+        typer.echo(line)
+
+
+@app.command(rich_help_panel=PEOPLE)
 def doctor(context: typer.Context) -> None:
     """Look whether this machine and the delivered files are ready for a run."""
     from cohort.doctor import examine

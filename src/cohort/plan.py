@@ -17,7 +17,7 @@ from cohort.spec.study import Figure, Study, Table
 from cohort.spec.variable import Record
 from cohort.steps.context import registers_used
 
-COHORT_FILES = ("cohort.parquet", "flow.json", "answers.json", "study.sql")
+COHORT_FILES = ("cohort.parquet", "left_out.parquet", "flow.json", "answers.json", "study.sql")
 TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
 

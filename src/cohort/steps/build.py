@@ -17,7 +17,10 @@ from cohort.store import Connection, Limits, connect, keep_private, literal, pri
 
 
 def build(project: Project, study: str) -> list[FlowStep]:
-    """Write ``work/STUDY/``: cohort.parquet, flow.json, answers.json, study.sql. Raises DataError, SpecError."""
+    """Write ``work/STUDY/``: who was kept and who was left out (parquet), flow.json, answers.json, study.sql.
+
+    Raises DataError, SpecError.
+    """
     context = context_of(project, study)
     files = register_files(project, context)
     compiled = plan(context)
@@ -28,7 +31,8 @@ def build(project: Project, study: str) -> list[FlowStep]:
             connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
         connection.execute(macros())
         flow = run(compiled, context, connection)
-        _write_cohort(connection, compiled, folder / "cohort.parquet")
+        _write_people(connection, compiled.result, folder / "cohort.parquet")
+        _write_people(connection, "FROM left_out ORDER BY person_id", folder / "left_out.parquet")
         answers = count_answers(context, connection)
     write_flow(folder / "flow.json", flow)
     _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")
@@ -50,8 +54,9 @@ def register_files(project: Project, context: Context) -> dict[str, Path]:
 
 
 def run(compiled: Plan, context: Context, connection: Connection) -> list[FlowStep]:
-    """Make every table in order and count every box of the flow chart."""
+    """Make every table in order and count every box of the flow chart; ``left_out`` holds who left at which."""
     flow: list[FlowStep] = []
+    connection.execute("CREATE TABLE left_out (person_id VARCHAR, because VARCHAR)")
     for step in compiled.steps:
         if isinstance(step, Keep):
             flow.append(_keep(step, connection, flow[-1].kept))
@@ -59,6 +64,8 @@ def run(compiled: Plan, context: Context, connection: Connection) -> list[FlowSt
         connection.execute(step.text())
         if step.name in ("cohort_rows", "members"):
             flow += _first_boxes(step, context, connection, flow)
+        if step.name == "members":
+            _note_left_out("FROM cohort_rows ANTI JOIN members USING (person_id)", flow[-1].because, connection)
     return flow
 
 
@@ -102,10 +109,16 @@ def _first_boxes(step: Statement, context: Context, connection: Connection, flow
 
 def _keep(step: Keep, connection: Connection, before: int) -> FlowStep:
     unanswered = connection.execute(f"SELECT count(*) FROM ({step.query}) WHERE value IS NULL").fetchone()
+    left = f"FROM members WHERE person_id NOT IN (SELECT person_id FROM ({step.query}) WHERE value)"
+    _note_left_out(left, step.because, connection)
     connection.execute(_deletion(step.query))
     kept = _count(connection, "members")
     assert unanswered is not None
     return FlowStep(step.name, step.because, kept, before - kept, unanswered[0])
+
+
+def _note_left_out(people: str, because: str, connection: Connection) -> None:
+    connection.execute(f"INSERT INTO left_out SELECT person_id, {literal(because)} {people}")
 
 
 def _deletion(query: str) -> str:
@@ -118,9 +131,9 @@ def _count(connection: Connection, table: str) -> int:
     return int(row[0])
 
 
-def _write_cohort(connection: Connection, compiled: Plan, path: Path) -> None:
+def _write_people(connection: Connection, query: str, path: Path) -> None:
     part = path.with_suffix(".part")
-    connection.execute(f"COPY (\n{compiled.result}\n) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY (\n{query}\n) TO {literal(part)} (FORMAT parquet, COMPRESSION zstd)")
     keep_private(part)
     part.replace(path)
 
