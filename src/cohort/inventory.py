@@ -13,7 +13,7 @@ def inventory(project: Project) -> str:
     parts = {
         "Studies": _studies(project),
         "Registers": [(name, register.label) for name, register in registers.items()],
-        "Deliveries": [(name, _delivery(project, name)) for name in project.deliveries(registers)],
+        "Deliveries": [(name, _delivery(project, name)) for name in project.deliveries()],
         "Codelists": [(name, ", ".join(codes.editions)) for name, codes in project.codelists().items()],
     }
     return "\n\n".join(f"{heading}\n{_aligned(lines)}" for heading, lines in parts.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,8 @@ class Plan:
     """
 
     project: Project
-    registers: dict[str, Register]
-    codelists: dict[str, Codelist]
+    registers: Mapping[str, Register]
+    codelists: Mapping[str, Codelist]
     deliveries: dict[str, Delivery]
     studies: dict[str, Study]
     skipped: dict[str, str]
@@ -134,7 +134,7 @@ def make_plan(project: Project, studies: Sequence[str]) -> Plan:
     """Read all that ``config/`` defines. Raises SpecError with the faults of every file."""
     faults: list[Fault] = []
     registers, codelists = project.registers(), project.codelists()
-    deliveries = project.deliveries(registers)
+    deliveries = project.deliveries()
     ready: dict[str, Study] = {}
     skipped: dict[str, str] = {}
     for name in studies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from cohort.errors import CohortError, Fault, SpecError, did_you_mean, one_of
+from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.spec.checks.checker import Known
 from cohort.spec.codelist import Codelist, read_codelist
 from cohort.spec.delivery import Delivery, read_delivery
 from cohort.spec.door import Faults, Strict
+from cohort.spec.folder import Folder
 from cohort.spec.read_study import read_study
 from cohort.spec.register import Register, read_register
 from cohort.spec.study import Study
@@ -90,25 +91,33 @@ class Project:
         """A path as messages show it: told from the project where it lies inside."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
-    def registers(self) -> dict[str, Register]:
+    def registers(self) -> Folder[Register]:
         """All registers, by name."""
         return self._registers
 
-    def codelists(self) -> dict[str, Codelist]:
+    def codelists(self) -> Folder[Codelist]:
         """All codelists, by name."""
         return self._codelists
 
-    @cached_property
-    def _registers(self) -> dict[str, Register]:
-        return self._read_all("registers", "*.yaml", read_register)
+    def all_deliveries(self) -> Folder[Delivery]:
+        """All deliveries, by name, whether ``config.yaml`` gives them a folder or not."""
+        return self._deliveries
 
     @cached_property
-    def _codelists(self) -> dict[str, Codelist]:
-        return self._read_all("codelists", "*.csv", read_codelist)
+    def _registers(self) -> Folder[Register]:
+        return self._folder("registers", "*.yaml", read_register)
 
-    def deliveries(self, registers: Mapping[str, Register]) -> dict[str, Delivery]:
+    @cached_property
+    def _codelists(self) -> Folder[Codelist]:
+        return self._folder("codelists", "*.csv", read_codelist)
+
+    @cached_property
+    def _deliveries(self) -> Folder[Delivery]:
+        return self._folder("deliveries", "*.yaml", lambda path, name: read_delivery(path, name, self.registers()))
+
+    def deliveries(self) -> dict[str, Delivery]:
         """All deliveries that ``config.yaml`` gives a folder, by name."""
-        found = self._read_all("deliveries", "*.yaml", lambda path, name: read_delivery(path, name, registers))
+        found = self.all_deliveries()
         unknown = [name for name in self.settings.deliveries if name not in found]
         if unknown:
             where = load(self.config, self.shown(self.config)).where(("deliveries", unknown[0]))
@@ -132,17 +141,9 @@ class Project:
         folders = [self.root / folder for folder in self.settings.deliveries[delivery]]
         return next((folder for folder in folders if folder.is_dir()), None)
 
-    def _read_all(self, kind: str, pattern: str, read: Callable[[Path, str], T]) -> dict[str, T]:
-        found: dict[str, T] = {}
-        faults: list[Fault] = []
-        for path in sorted((self.folder / kind).glob(pattern)):
-            try:
-                found[path.stem] = read(path, self.shown(path))
-            except CohortError as error:
-                faults += error.faults
-        if faults:
-            raise SpecError(faults)
-        return found
+    def _folder(self, kind: str, pattern: str, read: Callable[[Path, str], T]) -> Folder[T]:
+        paths = list((self.folder / kind).glob(pattern))
+        return Folder(paths, lambda path: read(path, self.shown(path)))
 
 
 def read_project(config: Path) -> Project:

@@ -28,15 +28,17 @@ def check(project: Project, studies: Sequence[str]) -> list[str]:
 
 
 def _definitions(project: Project) -> str:
-    registers = project.registers()
-    codelists, deliveries = project.codelists(), project.deliveries(registers)
+    registers, codelists, deliveries = project.registers(), project.codelists(), project.all_deliveries()
+    for folder in (registers, codelists, deliveries):
+        folder.read_all()
+    project.deliveries()
     return f"{len(registers)} registers, {len(codelists)} codelists, {len(deliveries)} deliveries: sound"
 
 
 def _study(project: Project, study: str) -> str:
     context = context_of(project, study)
     registers = registers_used(context.study)
-    deliveries = project.deliveries(context.registers)
+    deliveries = project.deliveries()
     for register in registers:
         feeding(register, deliveries)
     steps = sum(1 for _ in plan(context).statements())

@@ -98,7 +98,7 @@ def _lend_registers(version: Project, context: Context, project: Project, files:
 def _readings(project: Project, used: Sequence[str]) -> dict[str, object]:
     """All that decides how each register is read."""
     registers = project.registers()
-    deliveries = project.deliveries(registers)
+    deliveries = project.deliveries()
     fed = {name: feeding(name, deliveries) for name in used}
     return {name: (registers[name], one.formats, one.registers[name]) for name, one in fed.items()}
 

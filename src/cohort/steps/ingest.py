@@ -14,7 +14,7 @@ def ingest_register(project: Project, register: str) -> Account:
     registers = project.registers()
     if register not in registers:
         raise SpecError(Fault("config/registers/", register, one_of(registers), did_you_mean(register, registers)))
-    delivery = feeding(register, project.deliveries(registers))
+    delivery = feeding(register, project.deliveries())
     folder = project.delivery_folder(delivery.name)
     if folder is None:
         folders = " or ".join(project.settings.deliveries[delivery.name])

@@ -70,7 +70,7 @@ def _with_joined(
 def _left_to_do(project: Project, name: str, folder: Path, fed: Sequence[str], found: Sequence[Layout]) -> list[str]:
     told = project.shown(folder)
     lines = [f"next: read it through, and give its folder in config/config.yaml under deliveries: {name}: {told}"]
-    others = project.deliveries(project.registers())
+    others = project.deliveries()
     for other, delivery in others.items():
         both = [register for register in fed if register in delivery.registers]
         if both:

@@ -108,6 +108,6 @@ def _fingerprints(project: Project, context: Context) -> dict[str, str]:
 
 def _seeds(project: Project, context: Context) -> dict[str, int]:
     synthetic = project.settings.synthetic
-    deliveries = project.deliveries(context.registers)
+    deliveries = project.deliveries()
     fed = {feeding(name, deliveries).name for name in registers_used(context.study)}
     return {"synthetic population": synthetic.seed} if synthetic and synthetic.delivery in fed else {}
