@@ -20,6 +20,8 @@ from cohort.spec.variable import (
     Described,
     Not,
     Record,
+    Score,
+    Standardised,
     YearsBetween,
 )
 
@@ -36,6 +38,9 @@ def _record(variable: Record) -> Iterator[Change]:
         for said, others in _conditions(condition):
             where = (*variable.where[:number], *others, *variable.where[number + 1 :])
             yield f"where {condition.column}: {said}", variable.model_copy(update={"where": where})
+    for gap in () if variable.gap is None else (variable.gap - 1, variable.gap + 1):
+        if gap >= 0:
+            yield f"gap: {gap}", variable.model_copy(update={"gap": gap})
     for unobserved in ("no", "missing"):
         if unobserved != variable.unobserved:
             yield f"unobserved: {unobserved}", variable.model_copy(update={"unobserved": unobserved})
@@ -93,6 +98,15 @@ def _members(key: str) -> Callable[[Any], Iterator[Change]]:
     return changes
 
 
+def _score(variable: Score) -> Iterator[Change]:
+    yield from _members("score")(variable)
+    other = {"sum": "mean", "mean": "sum"}[variable.take]
+    yield f"the {other} instead of the {variable.take}", variable.model_copy(update={"take": other})
+    for may_miss in (variable.may_miss - 1, variable.may_miss + 1):
+        if 0 <= may_miss < len(variable.score):
+            yield f"may_miss: {may_miss}", variable.model_copy(update={"may_miss": may_miss})
+
+
 def _cases(variable: Cases) -> Iterator[Change]:
     lines = variable.cases
     for number in range(len(lines) if len(lines) > 1 else 0):
@@ -111,7 +125,10 @@ CHANGES: dict[type[Described], Callable[[Any], Iterator[Change]]] = {
     AnyOf: _members("any_of"),
     AllOf: _members("all_of"),
     Cases: _cases,
-    Not: lambda variable: iter(()),  # without the word it is another variable, which every use of it would show
+    Score: _score,
+    # these have no edge: without its word each is another variable, which every use of it would show
+    Not: lambda variable: iter(()),
+    Standardised: lambda variable: iter(()),
 }
 
 
