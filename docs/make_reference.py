@@ -1,7 +1,11 @@
-"""Fill the generated tables of config/README.md from the code: python docs/make_reference.py."""
+"""Make what is generated from the code: the tables of config/README.md, and the schemas that editors complete with.
+
+python docs/make_reference.py
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +13,12 @@ from pathlib import Path
 from cohort.compile.kinds import KINDS as COMPILED
 from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
+from cohort.spec.schema import schemas
 from cohort.spec.study import OUTCOME_OF
 from cohort.spec.variable import COLUMN_TAKES, KINDS
 
-README = Path(__file__).parents[1] / "config" / "README.md"
+CONFIG = Path(__file__).parents[1] / "config"
+README = CONFIG / "README.md"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
@@ -67,9 +73,16 @@ def filled(text: str) -> str:
     return text
 
 
+def schema_files() -> dict[Path, str]:
+    """The files of config/schemas/ and what they hold."""
+    return {CONFIG / "schemas" / f"{name}.json": json.dumps(one, indent=1) + "\n" for name, one in schemas().items()}
+
+
 def _first_sentence(kind: type) -> str:
     return " ".join((kind.__doc__ or "").split()).split(". ")[0].rstrip(".") + "."
 
 
 if __name__ == "__main__":
+    for path, text in schema_files().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -29,6 +29,11 @@ def test_tables_are_up_to_date() -> None:
     assert make_reference().filled(README) == README, "run: python docs/make_reference.py"
 
 
+def test_schemas_are_up_to_date() -> None:
+    for path, text in make_reference().schema_files().items():
+        assert path.read_text(encoding="utf-8") == text, "run: python docs/make_reference.py"
+
+
 def test_every_table_is_filled() -> None:
     assert set(re.findall(r"<!-- generated: (\w+) -->\n\|", README)) == set(make_reference().GENERATED)
 
