@@ -138,7 +138,7 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         SOURCE,
         UTF_8,
         "visits\n  found:    2 times one person_id with different contents: f.csv:3 and f.csv:4; f.csv:5 and f.csv:6\n"
-        "  expected: one row for each person_id\n  hint:     which of the rows is right? The others must go",
+        "  expected: one row for each person_id\n  hint:     which of the rows is right? 'checks: {clashes: reject}' of the register leaves all of them out",
     ),
     "personal identity codes": (
         {"f.csv": GOOD + "131052-308T;2.1.2000;b\n131052308t;2.1.2000;b\n"},

@@ -88,6 +88,8 @@ def our_column(name: str, register: Register, source: Source) -> OurColumn:
 
 def in_order(register: Register, columns: list[OurColumn]) -> list[OurColumn]:
     """The checks that days follow each other, as far as these columns are among them. They fill nothing."""
+    if register.checks.backwards == "keep":
+        return []
     known = {column.name: column for column in columns}
     days = [known[name] for name in register.ordered if name in known]
     return [

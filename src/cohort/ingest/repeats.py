@@ -1,4 +1,4 @@
-"""Rows that a register may hold only once: exact repeats are rejected, rows that clash stop the run."""
+"""Rows that a register may hold only once, as its ``checks`` say: exact repeats, and different rows with one key."""
 
 from __future__ import annotations
 
@@ -8,30 +8,72 @@ from cohort.errors import Fault
 from cohort.ingest.statement import FIRST_ROWS
 from cohort.ingest.tables import delete_rejected
 from cohort.spec.register import Register
-from cohort.store import quoted
+from cohort.store import literal, quoted
 
 SHOWN_PLACES = 3
+_WHICH = "which of the rows is right? 'checks: {clashes: reject}' of the register leaves all of them out"
+REPEATS = "repeats an earlier row"
+CLASHES = "another row has the same"
 
 
-def reject_repeats(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
-    """Keep the first of rows that are equal in every column; the others are rejected, with the place of the first."""
+def reject(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Take out of ``rows`` the lines that the register's ``checks`` want rejected: repeats, and keys that clash."""
+    if register.repeats == "reject":
+        _reject_repeats(connection, register)
+    if register.unique and register.checks.clashes == "reject":
+        _reject_clashes(connection, register)
+
+
+def _reject_repeats(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Reject lines all of whose rows are equal, in every column, to rows of earlier lines; tell the first's place.
+
+    A line of several rows that adds something new stays whole.
+    """
     columns = ", ".join(quoted(name) for name in register.columns)
+    mark = f"hash({_key(register) or columns})"
     connection.execute(f"""
 INSERT INTO rejects
-WITH numbered AS (
+WITH held_twice AS (
+    SELECT {mark} AS mark FROM rows GROUP BY mark HAVING count(*) > 1
+),
+numbered AS (
     SELECT
         source_file,
         line,
         first(source_file) OVER same AS kept_file,
         first(line) OVER same AS kept_line
     FROM rows
-    WHERE ({_key(register)}) IN ({_held_twice(register)})
+    WHERE {mark} IN (SELECT mark FROM held_twice)
     WINDOW same AS (PARTITION BY {columns} ORDER BY source_file, line)
+),
+repeated AS (
+    SELECT source_file, line, min((kept_file, kept_line)) AS kept, count(*) AS repeats
+    FROM numbered
+    WHERE (source_file, line) <> (kept_file, kept_line)
+    GROUP BY source_file, line
+),
+sizes AS (
+    SELECT source_file, line, count(*) AS size
+    FROM rows SEMI JOIN repeated USING (source_file, line)
+    GROUP BY source_file, line
 )
-SELECT DISTINCT source_file, line, NULL, files.name || ':' || kept_line, 'repeats an earlier row'
-FROM numbered
-JOIN files ON files.id = kept_file
-WHERE (source_file, line) <> (kept_file, kept_line)
+SELECT source_file, line, NULL, files.name || ':' || kept[2], {literal(REPEATS)}
+FROM repeated
+JOIN sizes USING (source_file, line)
+JOIN files ON files.id = kept[1]
+WHERE repeats = size
+ORDER BY ALL
+""")
+    delete_rejected(connection)
+
+
+def _reject_clashes(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Reject every line whose key stands in another line, too: nothing tells which of them is right."""
+    connection.execute(f"""
+INSERT INTO rejects
+SELECT DISTINCT source_file, line, NULL, NULL, {literal(f"{CLASHES} {', '.join(register.unique)}")}
+FROM rows
+WHERE ({_key(register)}) IN ({_held_twice(register)})
 ORDER BY ALL
 """)
     delete_rejected(connection)
@@ -52,7 +94,7 @@ ORDER BY min((source_file, line))
     shown = "; ".join(" and ".join(lines) for (lines,) in places[:SHOWN_PLACES])
     key = ", ".join(register.unique)
     found = f"{len(places):,} times one {key} with different contents: {shown}{' ...' if places[SHOWN_PLACES:] else ''}"
-    return [Fault(register.name, found, f"one row for each {key}", "which of the rows is right? The others must go")]
+    return [Fault(register.name, found, f"one row for each {key}", _WHICH)]
 
 
 def mark_repeated_keys(connection: duckdb.DuckDBPyConnection, key: str) -> None:

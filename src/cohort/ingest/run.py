@@ -71,8 +71,7 @@ def _read(
             tables.note_file(connection, reading.id, reading.file.path.relative_to(folder).as_posix(), survey)
             tables.note_labels(connection, reading)
     tables.settle(connection)
-    if register.unique:
-        repeats.reject_repeats(connection, register)
+    repeats.reject(connection, register)
     split_combined(connection, register)
     return tables.take_account(connection, register.name)
 

@@ -105,6 +105,21 @@ class People(Strict):
     father: str | None = None
 
 
+class Checks(Strict):
+    """What becomes of rows that can hardly be right. All are counted, whatever the treatment.
+
+    ``reject`` keeps their lines out, with a reason; ``stop`` ends the run; ``keep`` leaves them among the rows.
+    ``repeats`` (None): reject where the register has a key (``unique``), keep elsewhere.
+    """
+
+    repeats: Literal["reject", "keep"] | None = None
+    clashes: Literal["stop", "reject"] = "stop"
+    backwards: Literal["reject", "keep"] = "reject"
+    before_birth: Literal["keep", "stop"] = "keep"
+    after_death: Literal["keep", "stop"] = "keep"
+    unknown_person: Literal["keep", "stop"] = "keep"
+
+
 class Register(Strict):
     """The meaning of one register's table. The days in ``in_order`` never run backwards, where they are known."""
 
@@ -120,6 +135,7 @@ class Register(Strict):
     people: People | None = None
     unique: tuple[str, ...] = ()
     in_order: tuple[str, ...] = ()
+    checks: Checks = Checks()
     editions: dict[str, Edition] = Field(default_factory=dict)
     coverage: tuple[Coverage, ...]
     breaks: tuple[Break, ...] = ()
@@ -146,6 +162,11 @@ class Register(Strict):
     def ordered(self) -> tuple[str, ...]:
         """Columns whose days follow each other: those in ``in_order``, or a spell's first and last day."""
         return self.in_order or (tuple(self.time.model_dump().values()) if isinstance(self.time, Spell) else ())
+
+    @property
+    def repeats(self) -> str:
+        """What becomes of a row that is equal to an earlier one in every column: ``reject`` or ``keep``."""
+        return self.checks.repeats or ("reject" if self.unique else "keep")
 
     @property
     def parts(self) -> tuple[str, ...]:
