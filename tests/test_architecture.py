@@ -28,6 +28,7 @@ BELOW = {
     "figures": {"disclosure", "estimates", "flow", "spec", "errors"},
     "report": {"disclosure", "estimates", "flow", "spec", "errors"},
     "difference": {"compile", "disclosure", "estimates", "spec", "store", "errors"},
+    "quality": {"report", "figures", "disclosure", "spec", "store", "errors"},
     "synthetic": {"spec", "errors"},
 }
 """What each room may import; those above them (steps, run, cli ...) may import everything but the command line."""

@@ -167,6 +167,18 @@ def test_delivered_files_and_results(root: Path) -> None:
     assert not any("placements" in name or "other" in name for name in made.outputs())
 
 
+def test_a_quality_page_for_every_register_read_once(root: Path) -> None:
+    made = plan(root)
+    pages = [f"results/registers/{name}/quality.html" for name in ("births", "persons", "hospital_diagnoses")]
+    assert made.quality_pages() == pages
+    assert set(pages) <= set(made.outputs())
+    assert made.looked_at("births") == ["work/registers/births.duckdb", "work/registers/persons.duckdb"]
+    assert made.looked_at("persons") == ["work/registers/persons.duckdb"]
+    before = made.quality_part("births")
+    (root / CODES).write_text("code,edition,label,source\nF91,icd10,Conduct disorders,WHO\n", encoding="utf-8")
+    assert plan(root).quality_part("births") != before
+
+
 def test_the_faults_of_all_studies_are_told_at_once(root: Path) -> None:
     for name, text in (("sample", SAMPLE), ("other", OTHER)):
         (root / "config" / "studies" / f"{name}.yaml").write_text(text.replace("birth,", "brith,"), encoding="utf-8")

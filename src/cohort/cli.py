@@ -179,6 +179,17 @@ def ingest(
 
 
 @app.command(rich_help_panel=STEPS)
+def quality(
+    context: typer.Context, register: Annotated[str, typer.Argument(help="A file of config/registers, without .yaml.")]
+) -> None:
+    """Tell on one page what came out of an ingest, and search it for breaks."""
+    project = context.obj.step("quality", register)
+    from cohort.steps.quality import make_quality
+
+    context.obj.say(project.shown(make_quality(project, register)))
+
+
+@app.command(rich_help_panel=STEPS)
 def build(context: typer.Context, study: Study) -> None:
     """Build the cohort of one study: one row per person."""
     project = context.obj.step("build", study)

@@ -15,7 +15,7 @@ from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
 from cohort.spec.variable import Record
-from cohort.steps.context import registers_used
+from cohort.steps.context import persons_beside, registers_used
 
 COHORT_FILES = ("cohort.parquet", "left_out.parquet", "flow.json", "answers.json", "study.sql")
 TABLE_FORMS = (".csv", ".html", ".docx")
@@ -71,20 +71,34 @@ class Plan:
         """The last files of a study."""
         return [f"{self.project.settings.results}/{study}/{name}" for name in ("report.html", "protocol.md")]
 
+    def quality_pages(self) -> list[str]:
+        """One page for each register that some study reads."""
+        used = dict.fromkeys(name for study in self.studies for name in self.registers_of(study))
+        return [f"{self.project.settings.results}/registers/{name}/quality.html" for name in used]
+
+    def looked_at(self, register: str) -> list[str]:
+        """What a quality page is made from: the register, and the persons its records are held against."""
+        persons = persons_beside(self.delivery_of(register), self.registers)
+        names = dict.fromkeys([register, persons.name] if persons else [register])
+        return [self._register_file(name) for name in names]
+
     def outputs(self) -> list[str]:
         """Every file the studies asked for lead to, extracts left out."""
-        files = [file for study in self.studies for file in self.register_files(study)]
+        files = [file for study in self.studies for file in self.register_files(study)] + self.quality_pages()
         for study in self.studies:
             files += [*self.cohort(study), *self.shown(study), *self.report(study)]
         return list(dict.fromkeys(files))
 
     def register_files(self, study: str) -> list[str]:
         """The registers a study is built from."""
-        return [f"{self.project.settings.work}/registers/{name}.duckdb" for name in self.registers_of(study)]
+        return [self._register_file(name) for name in self.registers_of(study)]
 
     def cohort(self, study: str) -> list[str]:
         """What building a study leaves for its models, tables and report."""
         return [f"{self.project.settings.work}/{study}/{name}" for name in COHORT_FILES]
+
+    def _register_file(self, register: str) -> str:
+        return f"{self.project.settings.work}/registers/{register}.duckdb"
 
     def _models(self, study: str, models: tuple[str, ...]) -> list[str]:
         return [f"{self.project.settings.results}/{study}/models/{model}.json" for model in models]
@@ -98,6 +112,11 @@ class Plan:
         delivery = self.delivery_of(register)
         layout = (delivery.formats, delivery.registers[register])
         return fingerprint.of(self.registers[register], layout, self.project.settings.most_rejected)
+
+    def quality_part(self, register: str) -> str:
+        """Of the register and of the persons beside it, and of all codelists."""
+        persons = persons_beside(self.delivery_of(register), self.registers)
+        return fingerprint.of(self.registers[register], persons, self.codelists, self._gate)
 
     def build_part(self, study: str) -> str:
         """Of the cohort, population and variables, and of the registers and codelists they name."""

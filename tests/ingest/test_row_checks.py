@@ -68,7 +68,9 @@ def test_a_line_lost_between_the_bytes_and_the_table_is_seen(tmp_path: Path) -> 
     with duckdb.connect() as connection:
         tables.create_tables(connection, read_register(tmp_path / "visits.yaml", "visits.yaml"))
         connection.execute("INSERT INTO files VALUES (1, 'f.csv', 10, '', 3)")
-        connection.execute("INSERT INTO rows (person_id, source_file, line, piece) VALUES ('T1', 1, 2, 1), ('T2', 1, 3, 1)")
+        connection.execute(
+            "INSERT INTO rows (person_id, source_file, line, piece) VALUES ('T1', 1, 2, 1), ('T2', 1, 3, 1)"
+        )
         tables.settle(connection)
         with pytest.raises(RuntimeError, match="3 records by bytes, 2 parsed"):
             tables.take_account(connection, "visits")

@@ -9,3 +9,16 @@ rule ingest:
         code=code("steps.ingest"),
     shell:
         "cohort --config {CONFIG:q} ingest {wildcards.register:q}"
+
+
+rule quality:
+    "Tell what came out of one ingest, and search it for breaks."
+    input:
+        lambda wildcards: PLAN.looked_at(wildcards.register),
+    output:
+        f"{RESULTS}/registers/{{register}}/quality.html",
+    params:
+        asked=lambda wildcards: PLAN.quality_part(wildcards.register),
+        code=code("steps.quality"),
+    shell:
+        "cohort --config {CONFIG:q} quality {wildcards.register:q}"

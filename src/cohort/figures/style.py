@@ -47,6 +47,13 @@ def canvas(height: float, width: float = WIDTH) -> Figure:
     return Figure(figsize=(width, height))
 
 
+def shades(*colours: str) -> Any:
+    """A colour map through these colours; what lies below its range is white."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("shades", colours).with_extremes(under="white")
+
+
 def footnote(figure: Figure, text: str, below: float = 0.0, width: float = WIDTH) -> None:
     """Small grey lines under the figure, from its left edge; ``below``: inches under the lower edge."""
     height = figure.get_size_inches()[1]

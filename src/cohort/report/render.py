@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cohort.report import sentences
 from cohort.report.content import Protocol, ReportContent
-from cohort.spec.codelist import code_runs, edition_name
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from cohort.report.pages import page
 
 
 @dataclass(frozen=True)
@@ -79,24 +76,4 @@ def _page(template: str, protocol: Protocol, more: Mapping[str, Any]) -> str:
         "registers": tuple(sentences.coverage_lines(protocol)),
         "rules": protocol.rule.english(),
     }
-    environment = _environment()
-    css = environment.loader.get_source(environment, "report.css")[0]  # type: ignore[union-attr]
-    return environment.get_template(template).render(**words, **more, css=css).rstrip() + "\n"
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("cohort.report"),
-        autoescape=select_autoescape(["html.j2"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {
-        "edition": edition_name,
-        "runs": code_runs,
-        "capital": lambda text: text[:1].upper() + text[1:],
-    }
-    return environment
+    return page(template, **words, **more)

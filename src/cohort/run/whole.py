@@ -65,4 +65,5 @@ def _failure(job: Job) -> str:
 
 
 def _where_to_look(plan: Plan) -> str:
-    return "\n".join(f"  {plan.report(study)[0]}" for study in plan.studies)
+    reports = [plan.report(study)[0] for study in plan.studies]
+    return "\n".join(f"  {path}" for path in [*reports, f"{plan.project.settings.results}/registers/*/quality.html"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cohort.compile.statement import Context
+from cohort.spec.delivery import Delivery
 from cohort.spec.project import Project
+from cohort.spec.register import Register
 from cohort.spec.study import Study
 from cohort.spec.variable import Record
 
@@ -17,3 +21,9 @@ def registers_used(study: Study) -> tuple[str, ...]:
     """The registers a study reads, the cohort's own first."""
     sources = [variable.source for variable in study.variables.values() if isinstance(variable, Record)]
     return tuple(dict.fromkeys([study.cohort.register_, study.cohort.people, *sources]))
+
+
+def persons_beside(delivery: Delivery, registers: Mapping[str, Register]) -> Register | None:
+    """The register of persons in a delivery; None where there is not exactly one."""
+    found = [registers[name] for name in delivery.registers if registers[name].people]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""A register's typed rows -> true counts -> what may be shown of them -> one page a data manager reads."""
