@@ -29,7 +29,7 @@ def make_quality(project: Project, name: str) -> Path:
     if name not in registers:
         raise SpecError(Fault("config/registers/", name, one_of(registers), did_you_mean(name, registers)))
     register, rule = registers[name], Rule(project.settings.disclosure.smallest_cell)
-    persons = persons_beside(feeding(name, project.deliveries(registers)), registers)
+    persons = persons_beside(feeding(name, project.deliveries()), registers)
     counted, checks = _counted(project, register, persons)
     faults = stops(register, checks)
     if faults:
