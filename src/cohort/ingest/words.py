@@ -84,13 +84,23 @@ CREATE OR REPLACE TEMP MACRO as_integer(cell) AS CASE WHEN regexp_full_match(cel
 """
 
 
+WIDEST = {"%Y": 4, "%m": 2, "%d": 2, "%b": 3, "%H": 2, "%M": 2, "%S": 2, "%f": 9}
+"""The most characters that each part of a date pattern takes."""
+
+
 def _strptime(pattern: str, years_from: int | None) -> str:
-    """DuckDB's ``%Y%m%d`` would take 1997031 for a day: without anything between them, all digits must be there."""
+    """Only cells that may match are tried: a failure costs ten times a success.
+
+    DuckDB's ``%Y%m%d`` would take 1997031 for a day: without anything between them, all digits must be there.
+    """
     if "%y" in pattern:
         return _with_century(pattern, years_from or 0)
-    parsed = f"try_strptime(cell, {literal(pattern)})"
-    digits = {"%Y%m%d": 8, "%d%m%Y": 8, "%Y%m": 6}.get(pattern)
-    return f"CASE WHEN length(cell) = {digits} THEN {parsed} END" if digits else parsed
+    widest = sum(WIDEST.get(part, 1) for part in re.findall("%.|.", pattern))
+    marks = sorted({mark for mark in re.sub("%.", "", pattern) if not mark.isspace()})
+    digits_only = re.fullmatch("(%[^b])+", pattern)
+    tests = [f"length(cell) {'=' if digits_only else '<='} {widest}"]
+    tests += [f"contains(cell, {literal(mark)})" for mark in marks]
+    return f"CASE WHEN {' AND '.join(tests)} THEN try_strptime(cell, {literal(pattern)}) END"
 
 
 def _with_century(pattern: str, years_from: int) -> str:
