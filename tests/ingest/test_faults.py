@@ -144,7 +144,7 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
         {"f.csv": GOOD + "131052-308T;2.1.2000;b\n131052308t;2.1.2000;b\n"},
         SOURCE,
         UTF_8,
-        "f.csv:3\n  found:    2 personal identity codes in TNRO, the first on this line\n  expected: pseudonyms\n"
+        "f.csv:3\n  found:    a personal identity code in TNRO\n  expected: pseudonyms\n"
         "  hint:     this file must not be here: tell the holder of the register",
     ),
 }

@@ -24,7 +24,7 @@ def looked(tmp_path: Path, content: str | bytes, name: str = "file.csv", encodin
     """A look into a file of this content."""
     path = tmp_path / name
     path.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
-    return look(path, known(), LEAST, tmp_path / "work")
+    return look(path, known(), LEAST)
 
 
 def column_of(tmp_path: Path, cells: list[str], name: str = "X") -> View:

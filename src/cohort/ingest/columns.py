@@ -193,14 +193,12 @@ def _reasons(column: Column, mapped: Mapped, cell: str, ours: str, required: boo
     """Why a line is rejected for this column, or None where nothing can go wrong."""
     reasons = [f"missing({ours})"] if required else []
     translated = bool(mapped.values or mapped.cases) or mapped.otherwise is not None or mapped.reads is not None
-    if mapped.constant is None and (translated or column.type != "text"):
+    if mapped.constant is None and (translated or column.type not in ("text", "person")):
         reasons.insert(0, _unusable(column, mapped, cell, ours, translated))
     return f"coalesce({', '.join(reasons)})" if len(reasons) > 1 else next(iter(reasons), None)
 
 
 def _unusable(column: Column, mapped: Mapped, cell: str, ours: str, translated: bool) -> str:
-    if column.type == "person":
-        return f"identity_code({cell})"
     if column.type == "date" and not translated:
         return f"wrong_day({cell}, {ours})"
     kind = mapped.reads or ("category" if translated else column.type)

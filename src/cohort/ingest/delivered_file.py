@@ -8,6 +8,7 @@ from pathlib import Path
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
 from cohort.ingest.foreign import head_of
+from cohort.ingest.identity_codes import name_faults
 from cohort.ingest.records import records_of
 from cohort.ingest.survey import Survey
 from cohort.spec.delivery import Format
@@ -50,4 +51,7 @@ def look_into(path: Path, format_: Format) -> DeliveredFile:
     if not line or (format_.header and next(records, None) is None):
         found = "a header and no rows" if line else "an empty file"
         raise DataError(Fault(shown(path), found, "at least one row", "was the extract cut off?"))
+    faults = name_faults(first, f"{shown(path)}:{line}") if format_.header else []
+    if faults:
+        raise DataError(faults)
     return DeliveredFile(path, format_, tuple(cell.strip() for cell in first), line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from cohort.errors import CohortError, Fault
 from cohort.ingest.delivered_file import DeliveredFile
 from cohort.ingest.foreign import ForeignLines
+from cohort.ingest.identity_codes import refuse_codes
 from cohort.ingest.records import CELL_END, records_of
 from cohort.ingest.survey import Chunk, Survey
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 class Lines:
     """One pass over a file's lines. ``faults`` tell what kept them from being read to their end."""
 
-    def __init__(self, file: DeliveredFile) -> None:
+    def __init__(self, file: DeliveredFile, names: Sequence[str]) -> None:
         self.survey = Survey(file.path, file.format)
         self.faults: tuple[Fault, ...] = ()
         self._width = len(file.first)
+        self._names = file.first if file.format.header else names
 
     def reader(self) -> pa.RecordBatchReader:
         """Batches of ``line`` and ``raw``, which DuckDB types in parallel. A fault breaks off the query."""
@@ -42,9 +44,10 @@ class Lines:
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         try:
             for chunk in self.survey.chunks():
-                yield (
-                    self._quoted(chunk, schema) if chunk.quoted else _plain(chunk, self.survey.format.separator, schema)
-                )
+                separator = self.survey.format.separator
+                batch = self._quoted(chunk, schema) if chunk.quoted else _plain(chunk, separator, schema)
+                refuse_codes(batch, self._names, self.survey.path)
+                yield batch
         except CohortError as error:
             self.faults = error.faults
             raise
@@ -66,9 +69,9 @@ class Lines:
             yield line, CELL_END.join(cells).replace("\n", " ") + CELL_END
 
 
-def lines_of(file: DeliveredFile) -> Lines | ForeignLines:
-    """One pass over a file of any kind."""
-    return Lines(file) if file.format.kind == "text" else ForeignLines(file.path, file.format)
+def lines_of(file: DeliveredFile, names: Sequence[str]) -> Lines | ForeignLines:
+    """One pass over a file of any kind; ``names`` are the columns of one without a header."""
+    return Lines(file, names) if file.format.kind == "text" else ForeignLines(file.path, file.format)
 
 
 def _plain(chunk: Chunk, separator: str, schema: pa.Schema) -> pa.RecordBatch:

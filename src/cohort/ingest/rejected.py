@@ -11,7 +11,6 @@ import duckdb
 from cohort.errors import Fault
 from cohort.ingest.account import Account
 from cohort.ingest.delivered import shown
-from cohort.ingest.words import IDENTITY_CODE
 
 MOST_LINES = 1000
 HEADER = ("file", "line", "column", "value", "reason")
@@ -28,29 +27,6 @@ def too_many(account: Account, most_rejected: float, told: Path) -> list[Fault]:
         )
         for file in account.files
         if file.rejected > most_rejected * file.read
-    ]
-
-
-def identity_codes(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
-    """One fault for each delivered column with real personal identity codes."""
-    found = connection.execute(
-        """
-SELECT name, "column", min(line), count(*)
-FROM rejects JOIN files ON files.id = source_file
-WHERE reason = ?
-GROUP BY ALL ORDER BY ALL
-""",
-        [IDENTITY_CODE],
-    ).fetchall()
-    hint = "this file must not be here: tell the holder of the register"
-    return [
-        Fault(
-            f"{name}:{line}",
-            f"{count:,} personal identity codes in {column}, the first on this line",
-            "pseudonyms",
-            hint,
-        )
-        for name, column, line, count in found
     ]
 
 

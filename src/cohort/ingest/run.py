@@ -99,7 +99,7 @@ def _execute(
 
     DuckDB's own message may hold a person's row, so it is not passed on.
     """
-    lines = lines_of(reading.file)
+    lines = lines_of(reading.file, reading.stage.names)
     connection.register(DELIVERED, lines.reader())
     try:
         connection.execute(sql)
@@ -117,7 +117,7 @@ def _execute(
 def _faults_of(readings: Sequence[Reading]) -> list[Fault]:
     found: list[Fault] = []
     for reading in readings:
-        lines = lines_of(reading.file)
+        lines = lines_of(reading.file, reading.stage.names)
         lines.look_through()
         found += lines.faults
     return found
@@ -126,7 +126,7 @@ def _faults_of(readings: Sequence[Reading]) -> list[Fault]:
 def _stop_if_wrong(
     connection: duckdb.DuckDBPyConnection, register: Register, account: Account, most_rejected: float, told: Path
 ) -> None:
-    faults = rejected.identity_codes(connection) + rejected.too_many(account, most_rejected, told)
+    faults = rejected.too_many(account, most_rejected, told)
     if faults:
         rejected.write_rejects(connection, told)
     faults += repeats.clashes(connection, register) if register.unique else []

@@ -7,8 +7,6 @@ import re
 from cohort.spec.delivery import Format
 from cohort.store import literal
 
-IDENTITY_CODE = "a personal identity code, where pseudonyms belong"
-
 WORDS = """
 -- upper case, no dots, no blanks
 CREATE OR REPLACE TEMP MACRO as_code(cell) AS upper(replace(replace(cell, '.', ''), ' ', ''));
@@ -45,18 +43,6 @@ CREATE OR REPLACE TEMP MACRO missing(value) AS CASE WHEN value IS NULL THEN 'mis
 
 CREATE OR REPLACE TEMP MACRO fault(delivered, cell, reason) AS
     {'column': delivered::VARCHAR, 'value': cell::VARCHAR, 'reason': reason::VARCHAR};
-"""
-
-WORDS += f"""
--- DDMMYY, a sign, three digits and a check character, which is those nine digits modulo 31
--- (without its sign only where the check character is a letter: a bare number of ten digits may be a pseudonym)
-CREATE OR REPLACE TEMP MACRO identity_code(cell) AS CASE
-    WHEN length(cell) NOT IN (10, 11) THEN NULL
-    WHEN NOT regexp_full_match(upper(cell), '[0-3][0-9][01][0-9]{{3}}([-+A-FU-Y][0-9]{{3}}[0-9A-Y]|[0-9]{{3}}[A-Y])')
-    THEN NULL
-    WHEN right(upper(cell), 1) = substr(
-        '0123456789ABCDEFHJKLMNPRSTUVWXY', (left(cell, 6) || left(right(cell, 4), 3))::INTEGER % 31 + 1, 1
-    ) THEN {literal(IDENTITY_CODE)} END;
 """
 
 
@@ -96,10 +82,11 @@ def _strptime(pattern: str, years_from: int | None) -> str:
     if "%y" in pattern:
         return _with_century(pattern, years_from or 0)
     widest = sum(WIDEST.get(part, 1) for part in re.findall("%.|.", pattern))
+    compare = "=" if re.fullmatch("(%[^b])+", pattern) else "<="
     marks = sorted({mark for mark in re.sub("%.", "", pattern) if not mark.isspace()})
-    digits_only = re.fullmatch("(%[^b])+", pattern)
-    tests = [f"length(cell) {'=' if digits_only else '<='} {widest}"]
-    tests += [f"contains(cell, {literal(mark)})" for mark in marks]
+    tests = [f"contains(cell, {literal(mark)})" for mark in marks]
+    if not re.search(r"\s", pattern):  # which any number of blanks match
+        tests.insert(0, f"length(cell) {compare} {widest}")
     return f"CASE WHEN {' AND '.join(tests)} THEN try_strptime(cell, {literal(pattern)}) END"
 
 

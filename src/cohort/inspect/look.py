@@ -48,7 +48,7 @@ class View:
         return tuple(sorted({column.decimal for column in self.columns if column.decimal}))
 
 
-def look(path: Path, known: Known, least: int, work: Path) -> View:
+def look(path: Path, known: Known, least: int) -> View:
     """Look into a file; what is told of its values rests on ``least`` people at least.
 
     Raises DataError: no delimited text, or personal identity codes, whose columns are named.
@@ -58,7 +58,7 @@ def look(path: Path, known: Known, least: int, work: Path) -> View:
     read = [[cell.strip() for cell in row] for row in _rows(sample, dialect)]
     if not read:
         raise DataError(Fault(shown(path), "no lines that can be taken apart", "delimited text"))
-    _stop_at_identity_codes(path, read, work)
+    _stop_at_identity_codes(path, read)
     first, *rows = read
     heading = find_heading(first, rows, known.names)
     if not heading.present:
@@ -91,10 +91,10 @@ def _rows(sample: Sample, dialect: Dialect) -> list[list[str]]:
     return taken
 
 
-def _stop_at_identity_codes(path: Path, read: Sequence[Sequence[str]], work: Path) -> None:
+def _stop_at_identity_codes(path: Path, read: Sequence[Sequence[str]]) -> None:
     """The names of columns are told only where the first line holds no code itself."""
-    found = columns_with_identity_codes(list(zip_longest(*read, fillvalue="")), work)
-    safe = not columns_with_identity_codes([[cell] for cell in read[0]], work)
+    found = columns_with_identity_codes(list(zip_longest(*read, fillvalue="")))
+    safe = not columns_with_identity_codes([[cell] for cell in read[0]])
     names = dict(enumerate(read[0])) if safe and not any(cell[:1].isdigit() for cell in read[0]) else {}
     told = [f"{names.get(n, f'column {n + 1}')} ({count:,} of the lines looked at)" for n, count in found.items()]
     if told:

@@ -38,7 +38,7 @@ def inspect(project: Project, paths: Sequence[Path]) -> Looked:
     faults: list[Fault] = []
     for path in _files(paths):
         try:
-            view = look(path, known, project.settings.disclosure.smallest_cell, project.work)
+            view = look(path, known, project.settings.disclosure.smallest_cell)
             found.append((view, suggest(view, known)))
         except CohortError as error:
             faults += error.faults

@@ -13,6 +13,7 @@ from cohort.errors import CohortError, Fault
 from cohort.ingest.foreign import cells
 from cohort.ingest.foreign.head import Head, fault
 from cohort.ingest.foreign.kinds import KINDS, head_of
+from cohort.ingest.identity_codes import refuse_codes
 from cohort.spec.delivery import Format
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ class ForeignLines:
             for numbers, columns in KINDS[format_.kind].columns(path, format_, told):
                 self.survey.records += len(numbers)
                 raw = cells.lines(self._texts(columns, told))
-                yield pa.record_batch([pa.array(numbers, pa.int64()), raw], schema=schema)
+                batch = pa.record_batch([pa.array(numbers, pa.int64()), raw], schema=schema)
+                refuse_codes(batch, told.names, path)
+                yield batch
             self._check_number(told)
         except CohortError as error:
             self.faults = error.faults
