@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Scale = Literal["risk ratio", "odds ratio", "hazard ratio", "mean difference", "probability", "mean survival time"]
+Scale = Literal[
+    "risk ratio",
+    "odds ratio",
+    "hazard ratio",
+    "subdistribution hazard ratio",
+    "mean difference",
+    "mean survival time",
+    "probability",
+    "cumulative hazard",
+]
 
 
 @dataclass(frozen=True)

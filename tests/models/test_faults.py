@@ -149,4 +149,14 @@ def test_monotone_among_other_terms(ties, strata):
 
 
 def test_every_kind_is_listed():
-    assert sorted(KINDS) == ["cox", "kaplan_meier", "logistic", "modified_poisson", "restricted_mean"]
+    assert sorted(KINDS) == [
+        "aalen_johansen",
+        "cox",
+        "fine_gray",
+        "kaplan_meier",
+        "logistic",
+        "modified_poisson",
+        "nelson_aalen",
+        "restricted_mean",
+        "state_occupancy",
+    ]

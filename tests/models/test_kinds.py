@@ -13,6 +13,7 @@ import pytest
 from cohort.estimates import estimates_from
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
+from cohort.wanted.settings import RestrictedMean
 
 TIME = TimeColumns(exit="exit", event="ill")
 SPECS = [
@@ -20,6 +21,11 @@ SPECS = [
     ModelSpec("logistic", terms=("age", "sex"), outcome="ill"),
     ModelSpec("cox", terms=("age", "sex"), time=TIME),
     ModelSpec("kaplan_meier", time=TIME, by="sex"),
+    ModelSpec("fine_gray", terms=("age", "sex"), time=TimeColumns(exit="exit", event="cause", cause="1")),
+    ModelSpec("aalen_johansen", time=TimeColumns(exit="exit", event="cause"), by="sex"),
+    ModelSpec("nelson_aalen", time=TimeColumns(exit="exit", event="cause", cause="any"), by="sex"),
+    ModelSpec("restricted_mean", time=TIME, by="sex", settings=RestrictedMean(5.0)),
+    ModelSpec("state_occupancy", time=TimeColumns(exit="exit", event="cause", state="state"), by="sex"),
 ]
 
 
@@ -27,6 +33,7 @@ SPECS = [
 def people() -> pd.DataFrame:
     rng = np.random.default_rng(5)
     drawn = {"age": rng.normal(30, 5, 90), "exit": rng.integers(1, 9, 90), "mother": rng.integers(0, 60, 90)}
+    drawn |= {"cause": rng.integers(0, 3, 90), "state": ["well"] * 90}
     return pd.DataFrame({**drawn, "sex": rng.choice(["girl", "boy"], 90), "ill": rng.random(90) < 0.4})
 
 

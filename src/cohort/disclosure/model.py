@@ -19,7 +19,11 @@ METHODS = {
     "logistic": "logistic regression",
     "cox": "Cox regression",
     "kaplan_meier": "Kaplan–Meier estimator",
+    "aalen_johansen": "Aalen–Johansen estimator",
+    "fine_gray": "Fine–Gray regression",
+    "nelson_aalen": "Nelson–Aalen estimator",
     "restricted_mean": "restricted mean survival time",
+    "state_occupancy": "Aalen–Johansen estimator of state occupancy",
 }
 
 

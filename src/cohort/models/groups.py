@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from cohort.errors import Fault, SpecError
 from cohort.models.levels import without_empty_levels
 from cohort.models.request import ModelSpec
 from cohort.models.rows import Rows, complete_cases
@@ -32,3 +33,9 @@ def grouped(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, list[Group], li
     by, notes = without_empty_levels(rows.by)
     rows = replace(rows, by=by)
     return rows, [Group(level, rows.take(by.codes == code)) for code, level in enumerate(by.levels)], notes
+
+
+def require_groups_for_strata(spec: ModelSpec) -> None:
+    """Raise :class:`SpecError` for strata without groups: curves have no strata, only the tests between groups."""
+    if spec.strata and not spec.by:
+        raise SpecError(Fault("strata", "strata, but no groups to compare within them", "by: COLUMN as well"))

@@ -10,15 +10,20 @@ import pandas as pd
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.counts import level_counts
-from cohort.models.groups import Group, grouped
+from cohort.models.groups import Group, grouped, require_groups_for_strata
+from cohort.models.log_rank import log_rank
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import FollowUp
 from cohort.models.wald import Z
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
-    """One survival function per level of ``spec.by``, or one for everybody."""
-    require(spec, needs={"time"}, takes={"by"})
+    """One survival function per level of ``spec.by``, or one for everybody.
+
+    With groups, ``tests`` holds the log-rank test, within ``spec.strata``. Raises :class:`ModelError`.
+    """
+    require(spec, needs={"time"}, takes={"by", "strata"})
+    require_groups_for_strata(spec)
     rows, groups, notes = grouped(frame, spec)
     curves = tuple(map(_curve, groups))
     return Estimates(
@@ -30,6 +35,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
         loglik=None,
         counts=level_counts([rows.by], rows) if rows.by else (),
         curves=curves,
+        tests=tuple(log_rank(rows)) if len(groups) > 1 else (),
         excluded=dict(rows.excluded),
         notes=(*notes, *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve))),
     )

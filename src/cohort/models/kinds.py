@@ -8,15 +8,29 @@ import pandas as pd
 
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.estimates import Estimates
-from cohort.models import cox, kaplan_meier, logistic, modified_poisson, restricted_mean
+from cohort.models import (
+    aalen_johansen,
+    cox,
+    fine_gray,
+    kaplan_meier,
+    logistic,
+    modified_poisson,
+    nelson_aalen,
+    restricted_mean,
+    state_occupancy,
+)
 from cohort.models.request import ModelSpec
 
 KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
+    "aalen_johansen": aalen_johansen.fit,
     "cox": cox.fit,
+    "fine_gray": fine_gray.fit,
     "kaplan_meier": kaplan_meier.fit,
     "logistic": logistic.fit,
     "modified_poisson": modified_poisson.fit,
+    "nelson_aalen": nelson_aalen.fit,
     "restricted_mean": restricted_mean.fit,
+    "state_occupancy": state_occupancy.fit,
 }
 
 

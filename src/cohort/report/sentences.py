@@ -31,6 +31,24 @@ _ESTIMANDS = {
         "The cumulative incidence: one minus the product-limit (Kaplan–Meier) estimate of remaining free of the "
         "event, with log-log confidence intervals."
     ),
+    "fine_gray": (
+        "The subdistribution hazard ratio: how a level shifts the cumulative incidence of the event where other causes "
+        "compete, compared with the reference, the other factors being equal; people who have had another cause count "
+        "as never having the event. Its direction is that of the difference in cumulative incidence, but it is not "
+        "the rate of anybody at risk. Fine & Gray 1999, J Am Stat Assoc 94:496-509; late entry, Geskus 2011."
+    ),
+    "aalen_johansen": (
+        "The cumulative incidence of each cause: the probability of having had it by a time, in the presence of the "
+        "other causes (Aalen–Johansen estimate, log-log confidence intervals); groups compared by Gray's test."
+    ),
+    "nelson_aalen": (
+        "The cumulative hazard: the rate of the event among those under observation and still free of it, summed over "
+        "time (Nelson–Aalen estimate). Not a probability; its slope is the rate."
+    ),
+    "state_occupancy": (
+        "The probability of being in each state at a time after the start, with moves between them "
+        "(Aalen–Johansen estimate), valid whether or not the next move depends on the past."
+    ),
     "restricted_mean": (
         "The restricted mean survival time: the years that people of a group live free of the event, on average, out "
         "of the years up to the horizon; the area under the Kaplan–Meier curve. Differences compare groups as they "

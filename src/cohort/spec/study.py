@@ -20,13 +20,27 @@ FindingName = Literal["time_zero", "order", "observability", "collision"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_RULE = "a name of small letters, digits and _, beginning with a letter"
 T = TypeVar("T")
-ModelKind = Literal["modified_poisson", "logistic", "cox", "kaplan_meier", "restricted_mean"]
+ModelKind = Literal[
+    "modified_poisson",
+    "logistic",
+    "cox",
+    "fine_gray",
+    "kaplan_meier",
+    "aalen_johansen",
+    "restricted_mean",
+    "nelson_aalen",
+    "state_occupancy",
+]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
     "logistic": "outcome",
     "cox": "time",
+    "fine_gray": "time",
     "kaplan_meier": "time",
+    "aalen_johansen": "time",
     "restricted_mean": "time",
+    "nelson_aalen": "time",
+    "state_occupancy": "time",
 }
 
 

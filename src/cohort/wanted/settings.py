@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 
 def column(*types: str, **options: Any) -> Any:
@@ -23,7 +23,15 @@ class RestrictedMean:
     until: float
 
 
+@dataclass(frozen=True)
+class FineGray:
+    """Whoever is ``censored`` at the recorded time of an event leaves ``after_events`` at it, or ``with_events``."""
+
+    censored: Literal["after_events", "with_events"] = "after_events"
+
+
 SETTINGS: dict[str, type[Any]] = {
+    "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
 }
 

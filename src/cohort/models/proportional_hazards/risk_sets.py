@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cohort.models.arrays import FloatArray, IntArray, sums_by
+from cohort.models.proportional_hazards.lingering import Chance, Lingering
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.ties import TIES
 
@@ -14,10 +15,10 @@ class RiskSets:
 
     A *moment* is a distinct time of death in a stratum. Moments are numbered by stratum, then time, so a row is at
     risk at ``first``, ``first`` + 1, ..., ``last`` - 1. ``deaths`` are the rows that die, each at its
-    ``moment_of_death``.
+    ``moment_of_death``. Rows may linger: stay at risk after their exit with a weight (:mod:`.lingering`).
     """
 
-    def __init__(self, process: CountingProcess, ties: str = "efron") -> None:
+    def __init__(self, process: CountingProcess, ties: str = "efron", lingering: Chance | None = None) -> None:
         self.process = process
         self.stratum = process.stratum
         self._number_moments(process)
@@ -29,6 +30,7 @@ class RiskSets:
             np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight_of_death)
         )
         self.draws_of_moment = np.bincount(self.draws.moment, minlength=self.moments)
+        self.lingering = None if lingering is None else self._lingering(lingering)
 
     def weighted(self, values: FloatArray) -> FloatArray:
         """``values`` (n) times the rows' case weights."""
@@ -43,7 +45,8 @@ class RiskSets:
         change = sums_by(self.last, values, self.moments + 1)
         if self.first is not None:
             change -= sums_by(self.first, values, self.moments + 1)
-        return np.cumsum(change[:0:-1])[::-1]
+        total = np.cumsum(change[:0:-1])[::-1]
+        return total if self.lingering is None else total + self.lingering.at_risk(values)
 
     def dying(self, values: FloatArray) -> FloatArray:
         """The sum of ``values`` (n) over those who die at each moment."""
@@ -60,6 +63,8 @@ class RiskSets:
         if self.first is not None:
             total -= until[self.first]
         total[self.deaths] -= self.over_draws(self.draws.removed * values)[self.moment_of_death]
+        if self.lingering is not None:
+            total[self.lingering.rows] += self.lingering.over_time_at_risk(self.over_draws(values))
         return total
 
     def mean_at_death(self, values: FloatArray) -> FloatArray:
@@ -85,6 +90,17 @@ class RiskSets:
     def _at_moments(self, values: FloatArray) -> FloatArray:
         """Sum of ``values`` (deaths) over the deaths of each moment."""
         return sums_by(self.moment_of_death, values, self.moments)
+
+    def _lingering(self, chance: Chance) -> Lingering:
+        rows, place = np.flatnonzero(chance.lingers), np.zeros(self.process.n, dtype=np.intp)
+        stratum = place if self.stratum is None else self.stratum
+        return Lingering(
+            rows=rows,
+            first=self.last[rows],
+            last=np.searchsorted(self.stratum_of_moment, stratum[rows], side="right"),
+            chance=chance.before(self.time, self.stratum_of_moment),
+            own_chance=chance.before(self.process.exit[rows], stratum[rows]),
+        )
 
     def _number_moments(self, process: CountingProcess) -> None:
         """Number the moments; count those up to each row's entry (``first``) and up to its exit (``last``)."""

@@ -1,0 +1,81 @@
+"""Cumulative hazards by group: the Nelson-Aalen estimator, of one event, of each cause or of each move of states."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from cohort.estimates import Curve, CurvePoint, Estimates
+from cohort.models.arrays import BoolArray
+from cohort.models.causes import of_any_cause
+from cohort.models.counts import level_counts
+from cohort.models.groups import Group, grouped
+from cohort.models.histories import histories
+from cohort.models.kaplan_meier import life_table
+from cohort.models.request import ANY_CAUSE, ModelSpec, require
+from cohort.models.rows import FollowUp
+from cohort.models.wald import Z
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """One curve per level of ``spec.by``; with cause ``any`` one for each cause; with states one for each move.
+
+    Raises :class:`ModelError`.
+    """
+    require(spec, needs={"time"}, takes={"by", "cluster"})
+    by_state = spec.time is not None and spec.time.state is not None and spec.time.origin is None
+    rows, groups, notes = grouped(frame, of_any_cause(spec) if by_state else spec)
+    every_cause = spec.time is not None and spec.time.cause == ANY_CAUSE
+    hazards = _of_moves if by_state else _of_causes if every_cause else _of_the_event
+    return Estimates(
+        kind=spec.kind,
+        scale="cumulative hazard",
+        n=rows.n,
+        events=rows.events,
+        person_years=rows.person_years,
+        loglik=None,
+        counts=level_counts([rows.by], rows) if rows.by else (),
+        curves=tuple(curve for group in groups for curve in hazards(group)),
+        excluded=dict(rows.excluded),
+        notes=tuple(notes),
+    )
+
+
+def _of_the_event(group: Group) -> Iterator[Curve]:
+    yield _curve(group, np.ones(group.rows.n, dtype=bool), group.rows.event, None)
+
+
+def _of_causes(group: Group) -> Iterator[Curve]:
+    causes = group.rows.causes
+    assert causes is not None, "a cause has been asked for"
+    for number, name in enumerate(causes.names, start=1):
+        yield _curve(group, np.ones(group.rows.n, dtype=bool), causes.code == number, name)
+
+
+def _of_moves(group: Group) -> Iterator[Curve]:
+    found = histories(group.rows)
+    for origin, to in found.transitions:
+        here = found.origin == origin
+        yield _curve(group, here, found.to == to, f"{found.names[origin]} -> {found.names[to]}")
+
+
+def _curve(group: Group, at_risk: BoolArray, event: BoolArray, state: str | None) -> Curve:
+    """The sum of d / n, its variance that of d / n^2 (Nelson 1972; Aalen 1978), with an interval on the log scale."""
+    time = group.rows.follow_up
+    assert time is not None, "require() has asked for time"
+    table = life_table(FollowUp(time.entry[at_risk], time.exit[at_risk]), event[at_risk])
+    n = np.maximum(table.at_risk, 1)
+    hazard, variance = np.cumsum(table.events / n), np.cumsum(table.events / n**2)
+    columns = (table.time, hazard, variance, table.at_risk, table.events, table.censored)
+    points = tuple(_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
+    return Curve(group.level, int(at_risk.sum()), int(table.events.sum()), points, state)
+
+
+def _point(time: float, hazard: float, variance: float, at_risk: int, events: int, censored: int) -> CurvePoint:
+    if hazard == 0:
+        return CurvePoint(time, hazard, None, None, at_risk, events, censored)
+    width = math.exp(Z * math.sqrt(variance) / hazard)
+    return CurvePoint(time, hazard, hazard / width, hazard * width, at_risk, events, censored)
