@@ -14,6 +14,8 @@ Scale = Literal[
     "mean survival time",
     "probability",
     "cumulative hazard",
+    "rate ratio",
+    "risk difference",
 ]
 
 
@@ -40,12 +42,15 @@ class Estimate:
 
 @dataclass(frozen=True)
 class LevelCount:
-    """People, events and person-years behind one level of one term (``level`` None: the whole term)."""
+    """People, events and person-years behind one level of one term (``level`` None: the whole term).
+
+    ``events`` counts people; None where the outcome is measured on a scale.
+    """
 
     term: str
     level: str | None
     n: int
-    events: int
+    events: int | None
     person_years: float | None
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import pytest
 
+from cohort.disclosure.model import METHODS
 from cohort.errors import ModelError, SpecError
 from cohort.models.kinds import KINDS, fit
 from cohort.models.request import ModelSpec, TimeColumns
+from cohort.report.sentences import estimand
+from cohort.spec.study import OUTCOME_OF, Model, ModelKind
 
 N = 48
 GOOD = pd.DataFrame(
@@ -149,14 +154,6 @@ def test_monotone_among_other_terms(ties, strata):
 
 
 def test_every_kind_is_listed():
-    assert sorted(KINDS) == [
-        "aalen_johansen",
-        "cox",
-        "fine_gray",
-        "kaplan_meier",
-        "logistic",
-        "modified_poisson",
-        "nelson_aalen",
-        "restricted_mean",
-        "state_occupancy",
-    ]
+    """In the study language, in words, and what each estimates."""
+    assert KINDS.keys() == set(get_args(ModelKind)) == METHODS.keys() == OUTCOME_OF.keys()
+    assert all(estimand(Model(kind=kind)) for kind in KINDS)

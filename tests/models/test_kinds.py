@@ -13,7 +13,7 @@ import pytest
 from cohort.estimates import estimates_from
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.wanted.settings import RestrictedMean
+from cohort.wanted.settings import ConditionalLogistic, Counts, RestrictedMean
 
 TIME = TimeColumns(exit="exit", event="ill")
 SPECS = [
@@ -26,6 +26,12 @@ SPECS = [
     ModelSpec("nelson_aalen", time=TimeColumns(exit="exit", event="cause", cause="any"), by="sex"),
     ModelSpec("restricted_mean", time=TIME, by="sex", settings=RestrictedMean(5.0)),
     ModelSpec("state_occupancy", time=TimeColumns(exit="exit", event="cause", state="state"), by="sex"),
+    ModelSpec("risk_difference", terms=("age", "sex"), outcome="ill", cluster="mother"),
+    ModelSpec("linear", terms=("sex",), outcome="age"),
+    ModelSpec("poisson_rate", terms=("age", "sex"), time=TIME),
+    ModelSpec("poisson_count", terms=("sex",), outcome="visits", settings=Counts("exit")),
+    ModelSpec("negative_binomial", terms=("age", "sex"), outcome="visits", settings=Counts("exit")),
+    ModelSpec("conditional_logistic", terms=("age",), outcome="ill", strata=("sex",), settings=ConditionalLogistic()),
 ]
 
 
@@ -34,7 +40,8 @@ def people() -> pd.DataFrame:
     rng = np.random.default_rng(5)
     drawn = {"age": rng.normal(30, 5, 90), "exit": rng.integers(1, 9, 90), "mother": rng.integers(0, 60, 90)}
     drawn |= {"cause": rng.integers(0, 3, 90), "state": ["well"] * 90}
-    return pd.DataFrame({**drawn, "sex": rng.choice(["girl", "boy"], 90), "ill": rng.random(90) < 0.4})
+    people = pd.DataFrame({**drawn, "sex": rng.choice(["girl", "boy"], 90), "ill": rng.random(90) < 0.4})
+    return people.assign(visits=rng.negative_binomial(1, 0.3, 90))
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.kind)

@@ -24,6 +24,12 @@ METHODS = {
     "nelson_aalen": "Nelson–Aalen estimator",
     "restricted_mean": "restricted mean survival time",
     "state_occupancy": "Aalen–Johansen estimator of state occupancy",
+    "risk_difference": "linear regression of a risk",
+    "linear": "linear regression",
+    "poisson_rate": "Poisson regression of rates",
+    "poisson_count": "Poisson regression of counts",
+    "negative_binomial": "negative binomial regression",
+    "conditional_logistic": "conditional logistic regression",
 }
 
 
@@ -58,7 +64,7 @@ class PublicCount:
     term: str
     level: str | None
     n: Count
-    events: Count
+    events: Count | None
     person_years: float | None
 
 

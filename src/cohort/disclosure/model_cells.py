@@ -63,12 +63,15 @@ def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
 
 
 def _of_term(term: str, counts: list[LevelCount], names: CellNames) -> list[Cells]:
-    without = {names.without(term, row.level): row.n - row.events for row in counts}
+    people = split(names.people(), {names.people(term, row.level): row.n for row in counts})
+    events = {row.level: row.events for row in counts if row.events is not None}
+    if not events:  # of an outcome on a scale
+        return [people]
     return [
-        split(names.people(), {names.people(term, row.level): row.n for row in counts}),
-        split(names.events(), {names.events(term, row.level): row.events for row in counts}),
-        split(names.without(), without),
-        *(_with_and_without(names, term, row.level, row.n, row.events) for row in counts),
+        people,
+        split(names.events(), {names.events(term, level): n for level, n in events.items()}),
+        split(names.without(), {names.without(term, row.level): row.n - events[row.level] for row in counts}),
+        *(_with_and_without(names, term, row.level, row.n, events[row.level]) for row in counts),
     ]
 
 

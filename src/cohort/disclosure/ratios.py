@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cohort.disclosure.model import PublicCount
 from cohort.disclosure.protected import Hidden
 from cohort.disclosure.rule import Rule
-from cohort.estimates import Estimate, Estimates
+from cohort.estimates import Estimate, Estimates, LevelCount
 
 FEWEST_DEGREES_OF_FREEDOM = 10
 
@@ -40,11 +40,15 @@ class Ratios:
         return {
             count.level
             for count in self.found.counts
-            if count.term == term and any(map(self.rule.is_small, (count.n, count.events, count.n - count.events)))
+            if count.term == term and any(map(self.rule.is_small, _behind(count)))
         }
 
     def _enough_freedom(self) -> bool:
         return self.found.n - len(self.found.estimates) - 1 >= FEWEST_DEGREES_OF_FREEDOM
+
+
+def _behind(count: LevelCount) -> tuple[int, ...]:
+    return (count.n,) if count.events is None else (count.n, count.events, count.n - count.events)
 
 
 def emptied(row: Estimate) -> Estimate:

@@ -78,7 +78,8 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
 def _counts(found: Estimates, names: CellNames, cells: Protected, rule: Rule) -> tuple[PublicCount, ...]:
     counts = []
     for row in found.counts:
-        n, events = cells[names.people(row.term, row.level)], cells[names.events(row.term, row.level)]
+        n = cells[names.people(row.term, row.level)]
+        events = None if row.events is None else cells[names.events(row.term, row.level)]
         counts.append(PublicCount(row.term, row.level, n, events, row.person_years))
     silent = {term: _without_years(term, found, counts, rule) for term in {row.term for row in counts}}
     return tuple(replace(row, person_years=None) if row.level in silent[row.term] else row for row in counts)

@@ -18,12 +18,18 @@ def level_counts(terms: Sequence[Term], rows: Rows) -> tuple[LevelCount, ...]:
 
 def _counts(term: Term, rows: Rows) -> list[LevelCount]:
     if not isinstance(term, Factor):
-        return [LevelCount(term.name, None, rows.n, rows.events, rows.person_years)]
+        return [LevelCount(term.name, None, rows.n, None if rows.measured else rows.events, rows.person_years)]
     size = len(term.levels)
     n = np.bincount(term.codes, minlength=size)
     events = np.bincount(term.codes[rows.event], minlength=size)
-    years = None if rows.follow_up is None else np.bincount(term.codes, rows.follow_up.years, size)
+    years = None if rows.years is None else np.bincount(term.codes, rows.years, size)
     return [
-        LevelCount(term.name, level, int(n[i]), int(events[i]), None if years is None else float(years[i]))
+        LevelCount(
+            term.name,
+            level,
+            int(n[i]),
+            None if rows.measured else int(events[i]),
+            None if years is None else float(years[i]),
+        )
         for i, level in enumerate(term.levels)
     ]

@@ -10,26 +10,38 @@ from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.estimates import Estimates
 from cohort.models import (
     aalen_johansen,
+    conditional_logistic,
     cox,
     fine_gray,
     kaplan_meier,
+    linear,
     logistic,
     modified_poisson,
+    negative_binomial,
     nelson_aalen,
+    poisson_count,
+    poisson_rate,
     restricted_mean,
+    risk_difference,
     state_occupancy,
 )
 from cohort.models.request import ModelSpec
 
 KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "aalen_johansen": aalen_johansen.fit,
+    "conditional_logistic": conditional_logistic.fit,
     "cox": cox.fit,
     "fine_gray": fine_gray.fit,
     "kaplan_meier": kaplan_meier.fit,
+    "linear": linear.fit,
     "logistic": logistic.fit,
     "modified_poisson": modified_poisson.fit,
+    "negative_binomial": negative_binomial.fit,
     "nelson_aalen": nelson_aalen.fit,
+    "poisson_count": poisson_count.fit,
+    "poisson_rate": poisson_rate.fit,
     "restricted_mean": restricted_mean.fit,
+    "risk_difference": risk_difference.fit,
     "state_occupancy": state_occupancy.fit,
 }
 

@@ -40,15 +40,17 @@ class Maximum:
     the same, or a robust one. ``next_step`` (p) is what one more step of Newton's would add to ``coef``.
     ``dependent`` holds the columns of the design that were left out, each with the earlier columns it follows from;
     p counts the others. ``checks`` tests, for each term with the numbers of its coefficients, what the model assumes.
+    ``notes`` are what a reader must know of the fit.
     """
 
     coef: FloatArray
     covariance: FloatArray
     errors: FloatArray
     next_step: FloatArray
-    loglik: float
+    loglik: float | None
     dependent: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     checks: Callable[[Mapping[str, Sequence[int]]], Sequence[ChiSquared]] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def robust_covariance(dfbeta: FloatArray, cluster: IntArray | None) -> FloatArray:

@@ -20,8 +20,8 @@ from cohort.models.levels import Unbounded, populated, unplaced_levels
 from cohort.models.maximum import Maximum, Solution, no_maximum, require_convergence
 from cohort.models.newton import FlatLikelihoodError
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows, complete_cases
-from cohort.models.terms import Factor
+from cohort.models.rows import OutcomeReader, Rows, complete_cases
+from cohort.models.terms import Factor, read_event
 from cohort.models.wald import unplaced, wald_rows
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
@@ -33,12 +33,15 @@ S = TypeVar("S", bound=Solution)
 class Regression:
     """A kind of regression: how to ``maximise`` the likelihood of a design matrix (n, p) over rows.
 
-    ``unbounded(n, events)`` tells whether a level with these numbers has an infinite ratio.
+    ``unbounded(n, events)`` tells whether a level with these numbers has an infinite ratio. ``table`` makes rows of
+    coefficients and their covariance; ``read_outcome`` reads the outcome of a kind without times.
     """
 
     scale: Scale
     maximise: Callable[[FloatArray, Rows], Maximum]
     unbounded: Unbounded
+    table: Callable[[Sequence[Column], FloatArray, FloatArray], list[Estimate]] = wald_rows
+    read_outcome: OutcomeReader = read_event
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Fitted:
 
 def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Fit all terms together and each alone, on the same rows. Raises :class:`ModelError`."""
-    rows, notes = rows_to_fit(frame, spec)
+    rows, notes = rows_to_fit(frame, spec, kind.read_outcome)
     adjusted = _fit(kind, rows)
     terms = rows.terms
     crude = [_fit(kind, replace(rows, terms=(term,))) for term in terms] if len(terms) > 1 else [adjusted]
@@ -80,7 +83,7 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         kind=spec.kind,
         scale=kind.scale,
         n=rows.n,
-        events=rows.events,
+        events=None if rows.measured else rows.events,
         person_years=rows.person_years,
         loglik=adjusted.loglik,
         estimates=adjusted.estimates,
@@ -94,9 +97,11 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
     )
 
 
-def rows_to_fit(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, list[str]]:
+def rows_to_fit(
+    frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader = read_event
+) -> tuple[Rows, list[str]]:
     """Complete cases without empty levels, and a note for each level dropped. Raises :class:`ModelError`."""
-    rows = complete_cases(frame, spec)
+    rows = complete_cases(frame, spec, read_outcome)
     terms, notes = populated(rows.terms)
     rows = replace(rows, terms=terms)
     _require_enough(rows)
@@ -121,11 +126,11 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
         return Fitted(tuple(map(unplaced, design.columns)), np.empty((0, 0)), None, design.notes)
     found, estimated = maximum_over(design, kind.maximise)
     _require_errors(estimated, found)
-    by_column = dict(zip(estimated, wald_rows(estimated, found.coef, found.errors), strict=True))
+    by_column = dict(zip(estimated, kind.table(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
     dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
     checks = partial(found.checks, columns_of_terms(estimated)) if found.checks else tuple
-    return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped), checks)
+    return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped, *found.notes), checks)
 
 
 def columns_of_terms(columns: Sequence[Column]) -> dict[str, list[int]]:
@@ -154,14 +159,25 @@ def _dependence_note(columns: Sequence[Column], j: int, causes: Sequence[int]) -
 
 
 def _require_enough(rows: Rows) -> None:
-    if rows.events == 0:
-        raise ModelError(Fault("the outcome", "no row has the event", "rows with and without the event"))
-    if rows.follow_up is None and rows.events == rows.n:
-        raise ModelError(Fault("the outcome", "every row has the event", "rows with and without the event"))
     coefficients = len(columns_of(rows.terms)) + 1
+    if rows.measured:
+        _require_spread(rows, coefficients)
+    elif rows.events == 0:
+        raise ModelError(Fault("the outcome", "no row has the event", "rows with and without the event"))
+    elif rows.follow_up is None and not rows.counted and rows.events == rows.n:
+        raise ModelError(Fault("the outcome", "every row has the event", "rows with and without the event"))
     if rows.clusters is not None and rows.clusters <= coefficients:
         found = f"{rows.clusters} clusters for {coefficients} coefficients"
         raise ModelError(Fault("cluster", found, "more clusters than coefficients, or no cluster-robust errors"))
+
+
+def _require_spread(rows: Rows, coefficients: int) -> None:
+    if rows.response is None or np.ptp(rows.response) == 0:
+        raise ModelError(Fault("the outcome", "the same number in every row", "an outcome that varies"))
+    if rows.n <= coefficients:
+        raise ModelError(
+            Fault("terms", f"{coefficients} coefficients for {rows.n} rows", "more rows than coefficients")
+        )
 
 
 def _require_errors(columns: Sequence[Column], found: Maximum) -> None:
@@ -178,9 +194,9 @@ def _cautions(rows: Rows, columns: int) -> list[str]:
 
     ASSUME: of a yes/no outcome the rarer answer counts.
     """
-    rarer = rows.events if rows.follow_up is not None else min(rows.events, rows.n - rows.events)
+    rarer = rows.events if rows.counted or rows.follow_up is not None else min(rows.events, rows.n - rows.events)
     notes = []
-    if columns and rarer < FEWEST_EVENTS_PER_COLUMN * columns:
+    if columns and not rows.measured and rarer < FEWEST_EVENTS_PER_COLUMN * columns:
         notes.append(f"about {rarer // columns} events per coefficient: fewer than 10 make estimates unstable")
     if rows.clusters is not None and rows.clusters < FEWEST_CLUSTERS:
         notes.append(f"{rows.clusters} clusters: with fewer than 50, cluster-robust errors tend to be too small")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,7 +14,8 @@ from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.causes import Causes, read_causes
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.terms import Factor, Term, read_event, read_factor, read_numbers, read_term, read_weights
+from cohort.models.terms import Factor, Term, read_count, read_event, read_factor, read_numbers, read_term, read_weights
+from cohort.wanted.settings import columns_named
 
 UNITS_IN_A_YEAR = {"years": 1.0, "days": 365.25}
 READERS_OF_NUMBERS = {
@@ -24,6 +25,7 @@ READERS_OF_NUMBERS = {
     "time.exit": read_numbers,
     "weights": read_weights,
 }
+OutcomeReader = Callable[["pd.Series[Any]", str], FloatArray]
 T = TypeVar("T")
 
 
@@ -44,7 +46,9 @@ class FollowUp:
 class Rows:
     """Complete cases. ``event`` is the outcome; ``cluster`` and ``stratum`` number theirs; ``by`` groups curves.
 
-    ``causes`` tell what ended follow-up where that is coded, ``state`` the state a row is spent in.
+    ``causes`` tell what ended follow-up where that is coded, ``state`` the state a row is spent in. ``response`` is
+    the outcome as a number; where it is ``counted``, ``event`` tells the rows that count any, and where it is
+    ``measured`` on a scale, there are no events. ``numbers`` are the columns that the kind's own settings name.
     """
 
     terms: tuple[Term, ...]
@@ -57,6 +61,10 @@ class Rows:
     weight: FloatArray | None = None
     causes: Causes | None = None
     state: Factor | None = None
+    response: FloatArray | None = None
+    counted: bool = False
+    measured: bool = False
+    numbers: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -69,9 +77,14 @@ class Rows:
         return int(self.event.sum())
 
     @property
+    def years(self) -> FloatArray | None:
+        """Each row's years under observation, from its times or from a column of person-years; None without either."""
+        return self.numbers.get("settings.person_years") if self.follow_up is None else self.follow_up.years
+
+    @property
     def person_years(self) -> float | None:
         """Years under observation of all rows together; None without times."""
-        return None if self.follow_up is None else float(self.follow_up.years.sum())
+        return None if self.years is None else float(self.years.sum())
 
     @property
     def clusters(self) -> int | None:
@@ -99,17 +112,20 @@ class Rows:
             weight=None if self.weight is None else self.weight[keep],
             causes=None if self.causes is None else self.causes.take(keep),
             state=None if self.state is None else self.state.take(keep),
+            response=None if self.response is None else self.response[keep],
+            numbers={where: values[keep] for where, values in self.numbers.items()},
         )
 
 
-def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
+def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader = read_event) -> Rows:
     """Read every column ``spec`` names and keep the rows that miss none of them and have follow-up time.
 
-    A row left out counts once, under the first reason that holds: outcome, times, terms, group, cluster, strata.
+    ``read_outcome`` reads the outcome of a model without times: yes/no, a count, or a measure. A row left out counts
+    once, under the first reason that holds: outcome, times, terms, group, cluster, strata.
     Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
     and where no row is left.
     """
-    every, missing = _read(frame, spec)
+    every, missing = _read(frame, spec, read_outcome)
     if time := every.follow_up:
         missing["no follow-up time"] = time.exit <= time.entry
     missing |= {f"{one.name} missing": one.missing for one in (*every.terms, *filter(None, [every.by, every.state]))}
@@ -124,16 +140,17 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec) -> Rows:
     return replace(every.take(keep), excluded=excluded)
 
 
-def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArray]]:
+def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> tuple[Rows, dict[str, BoolArray]]:
     """Every row of the frame, and which of them miss the outcome or a time. Raises the faults of all columns."""
     named = spec.columns
     _require_columns(frame, named)
     faults: list[Fault] = []
     coded = spec.time is not None and spec.time.cause is not None
+    own = {where: read_numbers for where, _, types in columns_named(spec.settings) if {*types} <= {"number", "integer"}}
     numbers = _try(
         {
             w: partial(read, frame[named[w]], w)
-            for w, read in READERS_OF_NUMBERS.items()
+            for w, read in {**READERS_OF_NUMBERS, "outcome": read_outcome, **own}.items()
             if w in named and not (coded and w == "time.event")
         },
         faults,
@@ -150,7 +167,8 @@ def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArr
     strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
     stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
-    event = causes.event if causes else numbers["time.event" if spec.time else "outcome"] == 1.0
+    measured = spec.outcome is not None and read_outcome is read_numbers
+    event = causes.event if causes else (numbers["time.event" if spec.time else "outcome"] > 0) & (not measured)
     rows = Rows(
         terms=tuple(terms.values()),
         event=event,
@@ -162,6 +180,10 @@ def _read(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, BoolArr
         weight=numbers.get("weights"),
         causes=causes,
         state=factors.get("time.state"),
+        response=numbers.get("outcome"),
+        counted=spec.outcome is not None and read_outcome is read_count,
+        measured=measured,
+        numbers={where: numbers[where] for where in own},
     )
     return rows, missing
 

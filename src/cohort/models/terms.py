@@ -90,6 +90,14 @@ def read_event(column: pd.Series[Any], where: str) -> FloatArray:
     return values
 
 
+def read_count(column: pd.Series[Any], where: str) -> FloatArray:
+    """How often something happened, NaN where missing. Raises :class:`ModelError` for anything but 0, 1, 2 ..."""
+    values = read_numbers(column, where)
+    if (values < 0).any() or (values % 1 > 0).any():
+        raise ModelError(Fault(where, "negative or broken numbers", "counts: 0, 1, 2 ..."))
+    return values
+
+
 def read_weights(column: pd.Series[Any], where: str) -> FloatArray:
     """Case weights, NaN where missing. Raises :class:`ModelError` for anything but positive numbers."""
     values = read_numbers(column, where)

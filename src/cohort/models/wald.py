@@ -18,6 +18,11 @@ def wald_rows(columns: Sequence[Column], coef: FloatArray, covariance: FloatArra
     return [_row(column, float(coef[j]), math.sqrt(covariance[j, j])) for j, column in enumerate(columns)]
 
 
+def difference_rows(columns: Sequence[Column], coef: FloatArray, covariance: FloatArray) -> list[Estimate]:
+    """One row per column on a scale of differences: coef, its 95 % Wald interval, and the two-sided p of coef / se."""
+    return [_difference(column, float(coef[j]), math.sqrt(covariance[j, j])) for j, column in enumerate(columns)]
+
+
 def unplaced(column: Column) -> Estimate:
     """The row of a level whose estimate is infinite: no numbers."""
     return Estimate(column.term, column.level, column.reference, None, None, None, None, None, None)
@@ -27,6 +32,11 @@ def _row(column: Column, coef: float, se: float) -> Estimate:
     ratio, lower, upper = (_exp(coef + z * se) for z in (0, -Z, Z))
     p = math.erfc(abs(coef / se) / math.sqrt(2))
     return Estimate(column.term, column.level, column.reference, coef, se, ratio, lower, upper, p)
+
+
+def _difference(column: Column, coef: float, se: float) -> Estimate:
+    p = math.erfc(abs(coef / se) / math.sqrt(2))
+    return Estimate(column.term, column.level, column.reference, coef, se, None, coef - Z * se, coef + Z * se, p)
 
 
 def _exp(x: float) -> float | None:

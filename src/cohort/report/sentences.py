@@ -11,6 +11,35 @@ from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 
 _ESTIMANDS = {
+    "risk_difference": (
+        "The risk difference: the probability of the outcome in a level less that in the reference, the other factors "
+        "being equal; 0.01 is one more person in a hundred. Least squares with robust standard errors: effects are "
+        "taken to add up on the scale of risks."
+    ),
+    "linear": (
+        "The mean difference: the average of the outcome in a level less that in the reference, the other factors "
+        "being equal, in the outcome's own unit. Least squares with robust standard errors."
+    ),
+    "poisson_rate": (
+        "The rate ratio: events per person-year in a level divided by those in the reference, the other factors being "
+        "equal. The rate is taken to stay the same over each person's follow-up (Poisson regression of person-time)."
+    ),
+    "poisson_count": (
+        "The rate ratio: the average count per person-year (or per person) in a level divided by that in the "
+        "reference, the other factors being equal. Poisson regression: without clusters its errors take one event to "
+        "make no other likelier."
+    ),
+    "negative_binomial": (
+        "The rate ratio: the average count per person-year (or per person) in a level divided by that in the "
+        "reference, the other factors being equal. Negative binomial regression: people differ in their rates by more "
+        "than the factors tell."
+    ),
+    "conditional_logistic": (
+        "The odds ratio within sets: the odds of the outcome in a level divided by those in the reference, among "
+        "people of the same set, the other factors being equal. All that a set shares, measured or not, is held equal; "
+        "only sets whose members differ in outcome and factor tell anything. It is larger than an odds ratio across "
+        "all people would be (non-collapsibility)."
+    ),
     "modified_poisson": (
         "The risk ratio: the probability of the outcome in a level divided by that in the reference, the other "
         "factors being equal. Estimated by Poisson regression of the yes/no outcome with robust standard errors "

@@ -30,6 +30,12 @@ ModelKind = Literal[
     "restricted_mean",
     "nelson_aalen",
     "state_occupancy",
+    "risk_difference",
+    "linear",
+    "poisson_rate",
+    "poisson_count",
+    "negative_binomial",
+    "conditional_logistic",
 ]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -41,6 +47,12 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "restricted_mean": "time",
     "nelson_aalen": "time",
     "state_occupancy": "time",
+    "risk_difference": "outcome",
+    "linear": "outcome",
+    "poisson_rate": "time",
+    "poisson_count": "outcome",
+    "negative_binomial": "outcome",
+    "conditional_logistic": "outcome",
 }
 
 

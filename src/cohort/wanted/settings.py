@@ -30,9 +30,26 @@ class FineGray:
     censored: Literal["after_events", "with_events"] = "after_events"
 
 
+@dataclass(frozen=True)
+class Counts:
+    """``person_years`` is a column with the years each count was made over; None: as long for every row."""
+
+    person_years: str | None = column("number", "integer", default=None)
+
+
+@dataclass(frozen=True)
+class ConditionalLogistic:
+    """How outcomes within a set are told apart: by the ``exact`` likelihood, or Cox's with ties by another method."""
+
+    likelihood: Literal["exact", "efron", "breslow"] = "exact"
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
+    "poisson_count": Counts,
+    "negative_binomial": Counts,
+    "conditional_logistic": ConditionalLogistic,
 }
 
 

@@ -1,7 +1,8 @@
-"""Regression of a yes/no outcome by the discrete models of statsmodels."""
+"""Regressions of an outcome per row, by the models of statsmodels."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.levels import Unbounded
+from cohort.models.regression import Regression
 from cohort.models.request import ModelSpec
 from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
@@ -19,25 +20,32 @@ from cohort.models.verify.refit import Answer, refits
 COMPARED = "coefficients and standard errors, crude and adjusted"
 
 
+def outcome_of(rows: Rows) -> FloatArray:
+    """The outcome as a number: a count or a measure, or 1 for the event."""
+    return rows.event.astype(np.float64) if rows.response is None else rows.response
+
+
 def agreement(
-    found: Estimates, frame: pd.DataFrame, spec: ModelSpec, unbounded: Unbounded, model: str, errors: str
+    name: str,
+    kind: Regression,
+    model: Callable[[FloatArray, Rows], Any],
+    errors: str,
+    found: Estimates,
+    frame: pd.DataFrame,
+    spec: ModelSpec,
 ) -> Agreement:
-    """``model`` is the name of a class in ``statsmodels.api``, ``errors`` its covariance without clusters."""
-    from statsmodels import api
+    """With a second ``model`` of a design (n, p + 1) that begins with a column of ones.
+
+    ``errors`` is statsmodels' word for its covariance without clusters.
+    """
 
     def engine(matrix: FloatArray, rows: Rows) -> Answer:
-        return refitted(getattr(api, model), matrix, rows.event.astype(np.float64), errors, rows)
+        robust: dict[str, Any] = {"cov_type": errors}
+        if rows.cluster is not None:
+            robust = {"cov_type": "cluster", "cov_kwds": {"groups": rows.cluster, "use_correction": False}}
+        fitted = top_of(model(np.column_stack([np.ones(len(matrix)), matrix]), rows), **robust)
+        return np.asarray(fitted.params)[1:], np.asarray(fitted.bse)[1:]
 
-    both = list(refits(found, frame, spec, unbounded, engine))
+    both = list(refits(found, frame, spec, kind.unbounded, engine, kind.read_outcome))
     differences = tuple(d for refit in both for d in (*refit.of_coefficients, *refit.of_errors))
-    return Agreement(f"statsmodels {model}", COMPARED, differences)
-
-
-def refitted(model: Any, matrix: FloatArray, outcome: FloatArray, errors: str, rows: Rows, **more: Any) -> Answer:
-    """The coefficients but the intercept's, those of the columns."""
-    design = np.column_stack([np.ones(len(matrix)), matrix])
-    robust: dict[str, Any] = {"cov_type": errors}
-    if rows.cluster is not None:
-        robust = {"cov_type": "cluster", "cov_kwds": {"groups": rows.cluster, "use_correction": False}}
-    fit = top_of(model(outcome, design, **more), **robust)
-    return np.asarray(fit.params)[1:], np.asarray(fit.bse)[1:]
+    return Agreement(f"statsmodels {name}", COMPARED, differences)

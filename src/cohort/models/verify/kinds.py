@@ -10,18 +10,33 @@ import pandas as pd
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates, Verification
 from cohort.models.request import ModelSpec
-from cohort.models.verify import cox, kaplan_meier, logistic, modified_poisson
+from cohort.models.verify import (
+    conditional_logistic,
+    cox,
+    kaplan_meier,
+    linear,
+    logistic,
+    modified_poisson,
+    poisson_count,
+    poisson_rate,
+    risk_difference,
+)
 from cohort.models.verify.agreement import Agreement
 
 AGREE = 1e-6
 """The largest relative difference between two engines that rounding and stopping rules explain."""
 
-Second = Callable[[Estimates, pd.DataFrame, ModelSpec], Agreement]
+Second = Callable[[Estimates, pd.DataFrame, ModelSpec], Agreement | None]
 SECOND: Mapping[str, Second] = {
+    "conditional_logistic": conditional_logistic.second,
     "cox": cox.second,
     "kaplan_meier": kaplan_meier.second,
+    "linear": linear.second,
     "logistic": logistic.second,
     "modified_poisson": modified_poisson.second,
+    "poisson_count": poisson_count.second,
+    "poisson_rate": poisson_rate.second,
+    "risk_difference": risk_difference.second,
 }
 
 
@@ -34,6 +49,9 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
     if second is None:
         return replace(found, verification=Verification(None, "nothing: no second engine fits this kind", None))
     agreement = second(found, frame, spec)
+    if agreement is None:
+        why = "nothing: the second engine would take too long on so many rows"
+        return replace(found, verification=Verification(None, why, None))
     if not agreement.difference <= AGREE:  # not a number is no agreement
         at = f"{agreement.engine} differs by {agreement.difference:.1g} of {agreement.where}"
         hint = "one of the two is wrong, or the data leave the estimate almost open; 'verify: false' reports ours alone"

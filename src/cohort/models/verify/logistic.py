@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from cohort.estimates import Estimates
+from cohort.models.arrays import FloatArray
 from cohort.models.logistic import LOGISTIC
 from cohort.models.request import ModelSpec
-from cohort.models.verify import discrete
+from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
+from cohort.models.verify.discrete import agreement, outcome_of
 
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
-    """statsmodels' Logit, with the model's errors or cluster-robust ones."""
-    return discrete.agreement(found, frame, spec, LOGISTIC.unbounded, "Logit", "nonrobust")
+    """statsmodels' Logit, with cluster-robust errors or nonrobust ones."""
+    return agreement("Logit", LOGISTIC, _model, "nonrobust", found, frame, spec)
+
+
+def _model(design: FloatArray, rows: Rows) -> Any:
+    from statsmodels.api import Logit
+
+    return Logit(outcome_of(rows), design)

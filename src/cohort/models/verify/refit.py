@@ -17,7 +17,8 @@ from cohort.models.design import Column, design_matrix, standardised
 from cohort.models.levels import Unbounded
 from cohort.models.regression import design_of, rows_to_fit
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
+from cohort.models.rows import OutcomeReader, Rows
+from cohort.models.terms import read_event
 from cohort.models.verify.agreement import Difference, coefficient_differences, error_differences
 
 Answer = tuple[FloatArray, FloatArray]
@@ -45,10 +46,15 @@ class Refit:
 
 
 def refits(
-    found: Estimates, frame: pd.DataFrame, spec: ModelSpec, unbounded: Unbounded, engine: Engine
+    found: Estimates,
+    frame: pd.DataFrame,
+    spec: ModelSpec,
+    unbounded: Unbounded,
+    engine: Engine,
+    read_outcome: OutcomeReader = read_event,
 ) -> Iterator[Refit]:
     """The adjusted model, then each crude one where that is another."""
-    rows, _ = rows_to_fit(frame, spec)
+    rows, _ = rows_to_fit(frame, spec, read_outcome)
     yield from _refit(found.estimates, rows, unbounded, engine)
     if len(rows.terms) > 1:
         for term in rows.terms:

@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from cohort.spec.checks.checker import Checker
 from cohort.spec.door import Faults
 from cohort.spec.settings import admit_settings
-from cohort.spec.study import OUTCOME_OF, Figure, Model, Table
+from cohort.spec.study import OUTCOME_OF, Figure, Model, ModelKind, Table
+from cohort.spec.vocabulary import Type
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named
+
+OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
+    "linear": ("integer", "number"),
+    "poisson_count": ("integer",),
+    "negative_binomial": ("integer",),
+}
+"""Where it is no yes/no variable."""
 
 
 def check_model(check: Checker, name: str, model: Model) -> None:
@@ -21,7 +29,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
             verb = "no " if key == wanted else ""
             check.faults.add((*place, key), f"{verb}'{key}' in a {model.kind} model", f"'{wanted}: ...'")
     if model.outcome:
-        check.name(model.outcome, (*place, "outcome"), "boolean")
+        check.name(model.outcome, (*place, "outcome"), *OUTCOME_TYPES.get(model.kind, ("boolean",)))
     if model.time:
         _time(check, model, place)
     for number, term in enumerate(model.terms):

@@ -1,0 +1,54 @@
+"""Mean differences: least squares with robust errors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from cohort.estimates import Estimates
+from cohort.models.arrays import FloatArray
+from cohort.models.glm import Family, GlmFit, maximise
+from cohort.models.maximum import Maximum
+from cohort.models.regression import Regression, regress
+from cohort.models.request import ModelSpec, require
+from cohort.models.rows import Rows
+from cohort.models.terms import read_numbers
+from cohort.models.wald import difference_rows
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """Differences in the mean of ``spec.outcome``, a number; errors robust: clustered if ``spec.cluster``, else HC0.
+
+    ASSUME: intervals by the normal distribution, not t: a register has many rows.
+    """
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical"})
+    return regress(LINEAR, frame, spec)
+
+
+def least_squares(matrix: FloatArray, outcome: FloatArray, weight: FloatArray | float = 1.0) -> GlmFit:
+    """The fit of a normal outcome with variance 1: one step of Newton's is the last."""
+    return maximise(NORMAL, matrix, outcome, weight)
+
+
+def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
+    assert rows.response is not None, "require() has asked for an outcome"
+    fitted = least_squares(matrix, rows.response)
+    found = fitted.without_intercept(fitted.robust_covariance(rows.cluster))
+    return replace(found, loglik=normal_loglik(fitted.top.residual))
+
+
+def normal_loglik(residual: FloatArray) -> float:
+    """Of residuals whose variance is estimated by maximum likelihood, as R's ``logLik`` of ``lm``."""
+    return -len(residual) / 2 * (math.log(2 * math.pi * float(np.mean(residual**2))) + 1)
+
+
+def bounded(n: int, events: int) -> bool:
+    """No level's difference is infinite."""
+    return False
+
+
+NORMAL = Family(cumulant=lambda eta: eta**2 / 2, mean=lambda eta: eta, variance=np.ones_like, link=lambda mean: mean)
+LINEAR = Regression("mean difference", _maximise, bounded, difference_rows, read_numbers)

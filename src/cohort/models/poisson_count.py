@@ -1,0 +1,51 @@
+"""Rate ratios of a count: Poisson regression, of people or of cells that hold events and person-years."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cohort.errors import Fault, ModelError
+from cohort.estimates import Estimates
+from cohort.models.arrays import FloatArray
+from cohort.models.cells import Cells
+from cohort.models.maximum import Maximum
+from cohort.models.poisson_rate import rates
+from cohort.models.regression import Regression, regress
+from cohort.models.request import ModelSpec, require
+from cohort.models.rows import Rows
+from cohort.models.terms import read_count
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """Ratios of the mean of ``spec.outcome`` (0, 1, 2 ...) per ``settings.person_years``, or per row without it.
+
+    Errors from the information, which takes events for independent of each other, or cluster-robust.
+    """
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "settings"})
+    return regress(POISSON_COUNT, frame, spec)
+
+
+def years_of(rows: Rows) -> FloatArray:
+    """What each count was made over: years, or 1. Raises :class:`ModelError` for years of 0 or less."""
+    if rows.years is None:
+        return np.ones(rows.n)
+    if (rows.years <= 0).any():
+        found = "years of 0 or less"
+        raise ModelError(Fault("settings.person_years", found, "years above 0", "leave out cells that nobody was in"))
+    return rows.years
+
+
+def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
+    assert rows.response is not None, "require() has asked for an outcome"
+    fitted = rates(Cells(matrix, rows.response, years_of(rows)))
+    clustered = rows.cluster is not None
+    return fitted.without_intercept(fitted.robust_covariance(rows.cluster) if clustered else fitted.covariance)
+
+
+def unbounded(n: int, events: int) -> bool:
+    """A level in which nothing is counted has a ratio of 0."""
+    return events == 0
+
+
+POISSON_COUNT = Regression("rate ratio", _maximise, unbounded, read_outcome=read_count)
