@@ -147,6 +147,19 @@ def new_delivery(
         typer.echo(line)
 
 
+@new.command("register")
+def new_register(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Becomes config/registers/NAME.yaml.")],
+    file: Annotated[Path, typer.Option("--from", help="One of its files.")],
+) -> None:
+    """Write the skeleton of a register from a look into one of its files."""
+    from cohort.steps.new_register import new_register
+
+    for line in new_register(context.obj.project(), name, file):
+        typer.echo(line)
+
+
 @app.command("list", rich_help_panel=PEOPLE)
 def list_(context: typer.Context) -> None:
     """List studies with their models, registers, deliveries and codelists."""

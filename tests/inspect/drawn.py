@@ -28,7 +28,7 @@ def looked(tmp_path: Path, content: str | bytes, name: str = "file.csv", encodin
 
 
 def column_of(tmp_path: Path, cells: list[str], name: str = "X") -> View:
-    """A look into a file with a person and one more column, repeated until there are 60 rows."""
-    cells = (cells * (60 // len(cells) + 1))[: max(60, len(cells))]
+    """A look into a file with a person and one more column, repeated until there are 120 rows."""
+    cells = (cells * (120 // len(cells) + 1))[: max(120, len(cells))]
     lines = [f"TNRO;{name}", *(f"T{n:07};{cell}" for n, cell in enumerate(cells, 1))]
     return looked(tmp_path, "\n".join(lines) + "\n")

@@ -78,7 +78,8 @@ def _kind(held: dict[str, int], least: int) -> tuple[ColumnType, tuple[str, ...]
     marks = marks_beside_numbers(held)
     rest = _without(held, marks)
     if _mostly(_NUMBER, rest):
-        return _kind_of_numbers(rest), marks, None
+        kind = _kind_of_numbers(rest)
+        return kind, marks if kind in ("integer", "number", "boolean") else marks_beside_codes(held), None
     marks = marks_beside_codes(held)
     rest = _without(held, marks)
     return ("code" if form_of(rest) else "category" if _few(rest) else "text"), marks, None

@@ -13,6 +13,7 @@ from cohort.inspect.flow import flow
 from cohort.inspect.look import View
 from cohort.inspect.suggestion import Suggestion
 
+GUESSED = "guessed from names and values"
 _NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 
 
@@ -147,13 +148,8 @@ def _source(layout: Layout, suggestion: Suggestion, format_: str) -> Iterator[st
 def remarks(view: View, suggestion: Suggestion | None) -> Iterator[str]:
     """What a reader must know before she trusts it, a sentence each."""
     about = "" if view.sample.counted else "about "
-    yield f"{view.path.name}: {about}{view.rows:,} rows" + (
-        ""
-        if not suggestion
-        else f"; as {suggestion.known_from}"
-        if suggestion.known_from
-        else "; nothing known, guessed"
-    )
+    basis = "" if not suggestion else f"; as in {suggestion.known_from}" if suggestion.known_from else f"; {GUESSED}"
+    yield f"{view.path.name}: {about}{view.rows:,} rows{basis}"
     if suggestion and suggestion.rivals:
         yield f"guess: fits as well: {', '.join(suggestion.rivals)}"
     if not view.heading.sure:

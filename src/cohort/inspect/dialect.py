@@ -86,13 +86,13 @@ def _widths(texts: Sequence[str], separator: str, quote: str) -> tuple[int, floa
 
 
 def _score(dialect: Dialect, texts: Sequence[str]) -> float:
-    """Agreement, less the share of cells that hold what may be the true separator."""
-    others = [separator for separator in SEPARATORS if separator != dialect.separator]
+    """Agreement, less the share of cells that hold what may be the true separator: a comma with a blank is none."""
+    other = re.compile("|".join(re.escape(mark) + r"(?! )" for mark in SEPARATORS if mark != dialect.separator))
     cells = holding = 0
     for text in texts:
         for row in records(text, dialect.separator, dialect.quote):
             cells += len(row)
-            holding += sum(any(mark in cell for mark in others) and not _DECIMAL.fullmatch(cell) for cell in row)
+            holding += sum(bool(other.search(cell)) and not _DECIMAL.fullmatch(cell) for cell in row)
     return dialect.agreement - holding / max(cells, 1)
 
 

@@ -26,5 +26,5 @@ def flow(value: Any) -> str:
 
 
 def _key(key: Any) -> str:
-    """Codes that are plain numbers need no quotes: they are read as text."""
+    """Delivered codes that are plain numbers need no quotes: a delivery reads them as text."""
     return str(key) if re.fullmatch(r"0|[1-9]\d*", str(key)) else flow(key)

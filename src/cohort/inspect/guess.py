@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cohort.inspect.column import Column
-from cohort.inspect.known import Known
+from cohort.inspect.known import Known, plain
 from cohort.inspect.look import View
 from cohort.inspect.suggestion import Suggestion
 from cohort.spec.register import Column as OurColumn
@@ -64,10 +64,16 @@ def _for_register(view: View, register: Register, known: Known) -> tuple[float, 
             unsaid[ours] = f"{column.called}: {remark}"
             continue
         columns[ours] = how
-        why[ours] = remark or ("its name" if score else "the only column left of this type")
+        why[ours] = remark or _reason(column, score, known)
     lacking = tuple(ours for ours, told in register.columns.items() if told.required and ours not in columns)
     fit = 2 * sum(score or 0.3 for _, score in matched.values()) / (len(view.columns) + len(register.columns))
     return fit, Suggestion(register, columns, None, why, lacking, unsaid)
+
+
+def _reason(column: Column, score: float, known: Known) -> str:
+    if column.type == "person" and not (known.people(column.called) or known.means_person(column.called)):
+        return "looks like pseudonyms"
+    return "its name" if score else "the only column left of this type"
 
 
 def _named(view: View, register: Register, known: Known) -> dict[str, tuple[Column, float]]:
@@ -95,6 +101,8 @@ def _likeness(column: Column, ours: str, told: OurColumn, register: Register, vi
     if ours == register.person:
         apart = theirs & {"mother", "father", "spouse", "relative"}
         return 0.0 if apart else 1.0 if column == view.person else 0.5
+    if plain(column.called) == ours:
+        return 1.0
     shared = (theirs & wanted) - {"date", "person", "code"}
     return len(theirs & wanted) / len(theirs | wanted) if shared else 0.0
 

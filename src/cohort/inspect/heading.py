@@ -11,6 +11,8 @@ from cohort.ingest.header import same
 from cohort.inspect.shapes import shape
 
 LOOKED_AT = 2000
+ENOUGH = 20
+"""Cells from which words of other shapes tell that the first line is no row."""
 _NAME = re.compile(r"[^\W\d][\w .,()/%#-]*")
 
 
@@ -28,7 +30,7 @@ def find_heading(first: Sequence[str], rows: Sequence[Sequence[str]], known: Col
     ASSUME: in doubt the first line is a person's row, as its cells would else be shown.
     """
     named = sum(same(cell) in known for cell in first)
-    if 2 * named >= len(first):
+    if 2 * named > len(first):
         return Heading(True, True)
     if any(not _NAME.fullmatch(cell) for cell in first if cell) or 2 * sum(not cell for cell in first) > len(first):
         return Heading(False, True)
@@ -46,5 +48,7 @@ def _vote(cell: str, below: Sequence[str]) -> int:
         return 0
     if cell in below or shapes[shape(cell)] > 0.05 * shapes.total():
         return -1
+    if any(c.isdigit() for c in cell):
+        return 0
     digits = sum(count for told, count in shapes.items() if "9" in told)
-    return 1 if digits > 0.9 * shapes.total() and not any(c.isdigit() for c in cell) else int(len(shapes) <= 3)
+    return int(digits > 0.9 * shapes.total() or (shapes.total() >= ENOUGH and len(shapes) <= 3))

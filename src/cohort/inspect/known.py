@@ -64,8 +64,7 @@ class Known:
 
     def meanings(self, name: str) -> frozenset[str]:
         """What the words of a name mean: ``{birth, date}`` for FOED_DAG."""
-        plain = unicodedata.normalize("NFKD", name.casefold().replace("ø", "oe")).encode("ascii", "ignore").decode()
-        parts = [part for part in re.split(r"[^a-z]+", plain) if part]
+        parts = [part for part in re.split(r"[^a-z]+", plain(name)) if part]
         return frozenset(meaning for part in parts for meaning in self._meanings_of(part))
 
     def _meanings_of(self, part: str) -> Iterator[str]:
@@ -89,6 +88,12 @@ class Known:
             if reading.register.columns[ours].type == "person" and reading.headed
             for column in mapped.delivered
         )
+
+
+def plain(name: str) -> str:
+    """A name in small ASCII letters, digits and _: ``syntyma_pvm`` for Syntymä-pvm."""
+    ascii_only = unicodedata.normalize("NFKD", name.casefold().replace("ø", "oe")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
 
 
 def read_known(config: Path, registers: Mapping[str, Register]) -> Known:

@@ -75,6 +75,8 @@ def look(path: Path, known: Known, least: int) -> View:
     columns = [_as_person(column, person, known) for column in columns]
     holders = cells[person.position - 1] if person else None
     columns = [with_codes(column, cells[column.position - 1], holders, least) for column in columns]
+    if person:
+        person = columns[person.position - 1]
     odd = 1 - len(fitting) / len(rows)
     return View(path, sample, dialect, heading, sample.lines - heading.present, odd, tuple(columns), person)
 

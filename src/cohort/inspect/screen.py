@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cohort.inspect.column import Column
 from cohort.inspect.days import words
-from cohort.inspect.delivery_text import called_columns, encoding_of, remarks
+from cohort.inspect.delivery_text import GUESSED, called_columns, encoding_of, remarks
 from cohort.inspect.known import Known
 from cohort.inspect.look import View
 from cohort.inspect.suggestion import Suggestion
@@ -115,7 +115,7 @@ def _verdict(view: View, suggestion: Suggestion | None, table: tuple[str, int] |
         yield Text("It fits no register of config/registers.", style="bold")
         return
     register = suggestion.register
-    basis = f"as in {suggestion.known_from}" if suggestion.known_from else "guessed from names and values"
+    basis = f"as in {suggestion.known_from}" if suggestion.known_from else GUESSED
     yield Text(f"Most likely feeds {register.name} ({register.label}): {basis}.", style="bold")
     if suggestion.lacking:
         lacking = ", ".join(f"{ours} ({register.columns[ours].label})" for ours in suggestion.lacking)

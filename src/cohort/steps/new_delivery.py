@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from cohort.errors import Fault, SpecError
+from cohort.errors import CohortError, Fault, SpecError
 from cohort.inspect.delivery_text import Layout, delivery_text, layouts
 from cohort.inspect.known import Known
 from cohort.inspect.look import View
@@ -17,6 +18,8 @@ from cohort.inspect.trial import try_out
 from cohort.spec.delivery import read_delivery
 from cohort.spec.project import Project
 from cohort.steps.inspect import inspect
+
+T = TypeVar("T")
 
 
 def new_delivery(project: Project, name: str, paths: Sequence[Path]) -> list[str]:
@@ -30,8 +33,8 @@ def new_delivery(project: Project, name: str, paths: Sequence[Path]) -> list[str
     folder = Path(os.path.commonpath([view.path.resolve().parent for view, _ in looked.files]))
     names = {view.path: view.path.resolve().relative_to(folder).as_posix() for view, _ in looked.files}
     found = _with_joined(looked.files, names, looked.known)
-    target.write_text(delivery_text(name, found), encoding="utf-8", newline="\n")
-    delivery = read_delivery(target, project.shown(target), project.registers())
+    text = delivery_text(name, found)
+    delivery = written(target, text, lambda: read_delivery(target, project.shown(target), project.registers()))
     return [
         f"{project.shown(target)}: {len(found)} layouts of {len(looked.files)} files feed "
         + (", ".join(delivery.registers) or "no register yet"),
@@ -48,6 +51,16 @@ def new_file(project: Project, kind: str, name: str) -> Path:
     if target.exists():
         raise SpecError(Fault(project.shown(target), "it exists", "another name", "nothing is ever overwritten"))
     return target
+
+
+def written(target: Path, text: str, read: Callable[[], T]) -> T:
+    """What was written, read back; a file that cannot be read is not left behind."""
+    target.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        return read()
+    except CohortError:
+        target.unlink()
+        raise
 
 
 def _with_joined(
