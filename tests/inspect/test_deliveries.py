@@ -12,6 +12,7 @@ from cohort.spec.delivery import read_delivery
 from cohort.spec.project import Project, read_project
 from cohort.steps.ingest import ingest_register
 from cohort.steps.new_delivery import new_delivery
+from cohort.steps.new_register import new_register
 from tests.projects import SMALL, project_in
 
 DANISH = {"dk_persons": 10_000, "dk_diabetes": 10_000, "dk_dispensings": 7_288}
@@ -78,3 +79,79 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         new_delivery(project, "danish_diabetes", [tmp_path / SMALL["danish_diabetes"]])
     with pytest.raises(CohortError, match="a name of small letters"):
         new_delivery(project, "../elsewhere", [tmp_path / SMALL["danish_diabetes"]])
+
+
+def drafted(tmp_path: Path, files: dict[str, str]) -> tuple[Project, list[str], str]:
+    """The project, what was said, and the delivery that was written."""
+    project = project_in(tmp_path, deliveries=SMALL)
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    said = new_delivery(project, "drafted", [folder])
+    return project, said, (tmp_path / "config" / "deliveries" / "drafted.yaml").read_text(encoding="utf-8")
+
+
+def placed(first: int, name: str = "TNRO") -> str:
+    rows = [f"T{n:07};{1 + n % 28:02}.03.{1997 + n % 9};HUO;koti;{n % 9:03}" for n in range(first, first + 200)]
+    return "\n".join([f"{name};SIJOITUS_ALKU;SIJOITUSTYYPPI;SIJOITUSPAIKKA;KUNTA", *rows]) + "\n"
+
+
+def test_years_of_two_digits_say_their_century(tmp_path: Path) -> None:
+    rows = [f"P{n:05},{1 + n % 28:02}/{1 + n % 12:02}/{32 + n % 67},{1 + n % 2}" for n in range(400)]
+    _, said, text = drafted(tmp_path, {"folk.csv": "\n".join(["PNR,FOEDT_DATO,KOEN", *rows]) + "\n"})
+    assert 'dates: ["%d/%m/%y"], two_digit_years_from: 1930' in text
+    assert "# guess: the years of two digits in FOEDT_DATO are those of 1930-2029" in text
+    assert "dk_persons: 400 of 400 lines tried out become rows" in said
+
+
+def test_files_of_one_layout_are_one_pattern(tmp_path: Path) -> None:
+    """Names in other letters (Kela's habit) are the same layout; another file under the pattern would not be."""
+    files = {"sij_2001.csv": placed(0), "sij_2002.csv": placed(300, "tnro"), "muu.csv": "a;b\n1;2\n3;4\n"}
+    _, said, text = drafted(tmp_path, files)
+    assert "- files: sij_*.csv" in text
+    assert "# muu.csv" in text
+    assert "placements: 400 of 400 lines tried out become rows" in said
+    assert said[-1].strip() == "not read yet, and told at its end: muu.csv"
+
+
+def test_a_required_column_that_was_not_found_is_named(tmp_path: Path) -> None:
+    lines = [line.replace(";HUO", "").replace(";SIJOITUSTYYPPI", "") for line in placed(0).splitlines()]
+    project, said, text = drafted(tmp_path, {"sij.csv": "\n".join(lines) + "\n"})
+    assert "registers: {}" in text
+    assert "# nearest is placements, but nothing was found for type" in text
+    assert (
+        read_delivery(project.folder / "deliveries" / "drafted.yaml", "drafted.yaml", project.registers()).registers
+        == {}
+    )
+    assert "no register yet" in said[0]
+
+
+def test_codes_that_nobody_can_guess_are_left_to_the_user(tmp_path: Path) -> None:
+    """A category without the words of a known delivery: the codes are listed, and what they mean is not invented."""
+    rows = [f"B{n:06};{1990 + n % 9}-05-{1 + n % 28:02};{n % 3}" for n in range(300)]
+    _, _, text = drafted(tmp_path, {"x.csv": "\n".join(["barn;foedt_dato;koen", *rows]) + "\n"})
+    assert (
+        "# sex: {column: koen, values: {}}  # say what its codes mean: 0, 1, 2" not in text
+    )  # 0 is not known: ISO 5218
+    assert "sex: {column: koen, values: {1: " in text
+
+
+def test_a_register_that_is_not_there_yet(tmp_path: Path) -> None:
+    """Skeleton, then delivery: both are sound unedited, and every line becomes a row."""
+    rows = [
+        f"A{n % 90:05},{2001 + n % 9}-0{1 + n % 9}-1{n % 10},{n % 70}.5,{'g/l' if n % 3 else 'mmol/l'},{n % 4}"
+        for n in range(400)
+    ]
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    (folder / "lab.csv").write_text(
+        "\n".join(["asiakas,näytepvm,tulos,yksikkö,luokka", *rows]) + "\n", encoding="utf-8"
+    )
+    project = project_in(tmp_path, deliveries=SMALL)
+    assert new_register(project, "lab", folder / "lab.csv")[0] == "config/registers/lab.yaml: 5 columns"
+    project = read_project(project.config)
+    assert project.registers()["lab"].columns["yksikko"].values == {"g/l": "g/l", "mmol/l": "mmol/l"}
+    assert "lab: 400 of 400 lines tried out become rows" in new_delivery(project, "labs", [folder])
+    alone = only(project, "labs", "sent")
+    assert ingest_register(alone, "lab").total.accepted == 400

@@ -34,6 +34,7 @@ ASSUME: in Nordic files the day comes before the month.
 """
 PLAUSIBLE = range(1880, 2101)
 """Years in which days of a register lie."""
+TWO_DIGIT_YEARS_FROM = 1930
 MOST = 3
 """Patterns in one column."""
 
@@ -69,19 +70,23 @@ class Days:
 def day_of(cell: str, pattern: str) -> date | None:
     """The day, or None: not of this pattern, impossible, or in no plausible year. A month is told by its first day.
 
-    Two-digit years are read as DuckDB does: 69-99 in the 1900s, 00-68 in the 2000s.
+    ASSUME: two digits of a year mean one of the hundred years from ``TWO_DIGIT_YEARS_FROM``.
     """
     found = _COMPILED[pattern].fullmatch(cell)
     if not found:
         return None
     parts = found.groupdict()
     month = _MONTHS.index(parts["b"].lower()) + 1 if parts.get("b", "").lower() in _MONTHS else int(parts.get("m", 0))
-    year = int(parts["Y"]) if "Y" in parts else int(parts["y"]) + (1900 if int(parts["y"]) > 68 else 2000)
+    year = int(parts["Y"]) if "Y" in parts else _whole_year(int(parts["y"]))
     try:
         day = date(year, month, int(parts.get("d", 1)))
     except ValueError:
         return None
     return day if year in PLAUSIBLE else None
+
+
+def _whole_year(two_digits: int) -> int:
+    return TWO_DIGIT_YEARS_FROM + (two_digits - TWO_DIGIT_YEARS_FROM) % 100
 
 
 def find_days(cells: Mapping[str, int], least: int) -> Days | None:

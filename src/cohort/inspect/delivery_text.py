@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from cohort.inspect.days import TWO_DIGIT_YEARS_FROM
 from cohort.inspect.flow import flow
 from cohort.inspect.look import View
 from cohort.inspect.suggestion import Suggestion
@@ -79,6 +80,8 @@ def format_of(views: Sequence[View], suggestion: Suggestion | None) -> dict[str,
         told["decimal"] = ","
     if dates:
         told["dates"] = list(dict.fromkeys(dates))
+    if any("%y" in pattern for pattern in dates):
+        told["two_digit_years_from"] = TWO_DIGIT_YEARS_FROM
     return told
 
 
@@ -135,6 +138,8 @@ def _source(layout: Layout, suggestion: Suggestion, format_: str) -> Iterator[st
         yield f"  names: {flow(suggestion.names)}"
     if suggestion.months:
         yield f"  months: {flow(suggestion.months)}"
+    if suggestion.keep:
+        yield f"  keep: {flow(suggestion.keep)}"
     yield "  columns:"
     for ours, how in suggestion.columns.items():
         line = f"    {ours}: {flow(how)}"
@@ -173,7 +178,8 @@ def _remarks_on_days(view: View) -> Iterator[str]:
         if column.days.rivals:
             yield f"guess: {column.called} as {first}, and not {' or '.join(column.days.rivals)}: {column.days.why}"
         if "%y" in first:
-            yield f"{column.called} has years of two digits: 69-99 are read as 1969-1999, 00-68 as 2000-2068"
+            until = TWO_DIGIT_YEARS_FROM + 99
+            yield f"guess: the years of two digits in {column.called} are those of {TWO_DIGIT_YEARS_FROM}-{until}"
         if "%d" not in first:
             yield f"{column.called} has no days: each is read as the first of its month"
 
@@ -203,7 +209,8 @@ def _format_name(told: str, taken: Sequence[str]) -> str:
 
 
 def _content(suggestion: Suggestion) -> str:
-    return flow({"register": suggestion.register.name, **suggestion.columns, "months": suggestion.months or {}})
+    more = {"months": suggestion.months or {}, "keep": suggestion.keep}
+    return flow({"register": suggestion.register.name, **suggestion.columns, **more})
 
 
 def called_columns(view: View, suggestion: Suggestion | None) -> Sequence[str]:

@@ -28,6 +28,8 @@ READABLE = {
 SEX = {"1": "man", "2": "woman", "m": "man", "f": "woman", "k": "woman", "n": "woman"}
 """ISO/IEC 5218 (0 and 9: not known), and the first letters of the words in English, Danish, Swedish and Finnish."""
 _OURS_OF_SEX = {"man": ("man", "male"), "woman": ("woman", "female")}
+LEAST_FIT = 0.4
+"""ASSUME: of the columns of both, or of the register's, at least this share must have found a partner."""
 LEAST_FILLED = 0.95
 """ASSUME: a required column is filled in at least this share of the rows."""
 
@@ -47,7 +49,7 @@ def guess(view: View, known: Known) -> Suggestion | None:
 
 
 def _for_register(view: View, register: Register, known: Known) -> tuple[float, Suggestion] | None:
-    """The fit (0-1: matched columns among those of both) and the mapping; None where only types suit."""
+    """The fit (0-1: matched columns among those of both) and the mapping; None where only types or few names suit."""
     named = _named(view, register, known)
     if not any(score > 0 for ours, (_, score) in named.items() if ours != register.person):
         return None
@@ -66,7 +68,10 @@ def _for_register(view: View, register: Register, known: Known) -> tuple[float, 
         columns[ours] = how
         why[ours] = remark or _reason(column, score, known)
     lacking = tuple(ours for ours, told in register.columns.items() if told.required and ours not in columns)
-    fit = 2 * sum(score or 0.3 for _, score in matched.values()) / (len(view.columns) + len(register.columns))
+    weight = sum(score or 0.3 for _, score in matched.values())
+    fit = 2 * weight / (len(view.columns) + len(register.columns))
+    if max(fit, weight / len(register.columns)) < LEAST_FIT:
+        return None
     return fit, Suggestion(register, columns, None, why, lacking, unsaid)
 
 

@@ -107,9 +107,13 @@ def _taken_over(
     spelt = {same(name): name for name in names}
     columns: dict[str, Any] = {}
     why: dict[str, str] = {}
+    months = reading.source.months
+    complete = reading.wanted <= held.keys()
     for ours, mapped in reading.source.columns.items():
+        if mapped.month and not complete:
+            continue
         there = [name for name in mapped.delivered if same(name) in held]
-        if (mapped.delivered and not there) or len(there) < len(mapped.delivered) == 1:
+        if len(there) < len(mapped.delivered) and not (mapped.columns and there):
             continue
         looks = [held[same(name)] for name in there]
         present = mapped.model_copy(update={"columns": tuple(there)}) if mapped.columns else mapped
@@ -121,8 +125,6 @@ def _taken_over(
             else _remark(mapped, looks, reading.register.columns[ours].type)
         )
         why |= {ours: remark} if remark else {}
-    months = reading.source.months
-    complete = reading.wanted <= held.keys()
     return Suggestion(
         reading.register,
         columns,
@@ -130,6 +132,7 @@ def _taken_over(
         why,
         _lacking(reading, columns),
         months=_plain(months.model_dump(exclude_defaults=True), spelt) if months and complete else None,
+        keep={ours: list(marks) for ours, marks in reading.source.keep.items() if ours in columns},
         joined_on=reading.keys,
         names=reading.source.names,
         rivals=rivals,
@@ -146,7 +149,7 @@ def content(mapped: Mapped, spelt: Mapping[str, str], theirs: Iterable[Column]) 
     if mapped.before:
         told["before"] = {mapped.before.column: dict(mapped.before.values)}
     marks = dict.fromkeys([*mapped.missing, *(mark for column in theirs for mark in column.missing)])
-    marks = {mark: None for mark in marks if mark not in mapped.values}
+    marks = {mark: None for mark in marks if mark not in mapped.values and not mapped.cases}
     told |= {"missing": list(marks)} if marks else {}
     told = _plain(told, spelt)
     if told.keys() == {"column"}:
@@ -155,12 +158,18 @@ def content(mapped: Mapped, spelt: Mapping[str, str], theirs: Iterable[Column]) 
 
 
 def _plain(told: Mapping[str, Any], spelt: Mapping[str, str]) -> dict[str, Any]:
+    """Lists for tuples, and the file's spelling wherever a delivered column is named."""
     plain: dict[str, Any] = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     for key in ("column", "year"):
         if key in plain:
             plain[key] = spelt.get(same(plain[key]), plain[key])
     if "columns" in plain:
         plain["columns"] = [spelt.get(same(name), name) for name in plain["columns"]]
+    if "cases" in plain:
+        plain["cases"] = [
+            {**case, "when": {spelt.get(same(name), name): list(marks) for name, marks in case["when"].items()}}
+            for case in plain["cases"]
+        ]
     return plain
 
 

@@ -67,9 +67,12 @@ def _coverage(view: View) -> Iterator[str]:
 def _columns(columns: Mapping[str, Column]) -> Iterator[str]:
     yield "columns:"
     for name, column in columns.items():
-        kind = "text" if column.type == "category" and not column.codes else column.type
-        told = {"type": kind, "label": column.called}
-        required = ", required: true" if name == PERSON else ""
-        values = f", values: {{{', '.join(f'{flow(code)}: {flow(code)}' for code in column.codes)}}}" if kind == "category" else ""
-        rare = f"  # and {column.hidden} rare values that are not shown" if kind == "category" and column.hidden else ""
-        yield f"  {name}: {flow(told)[:-1]}{values}{required}}}{rare}"
+        coded = column.type == "category" and bool(column.codes)
+        told = [f"type: {'text' if column.type == 'category' and not coded else column.type}"]
+        told.append(f"label: {flow(column.called)}")
+        if coded:
+            told.append(f"values: {{{', '.join(f'{flow(code)}: {flow(code)}' for code in column.codes)}}}")
+        if name == PERSON:
+            told.append("required: true")
+        rare = f"  # and {column.hidden} rare values that are not shown" if coded and column.hidden else ""
+        yield f"  {name}: {{{', '.join(told)}}}{rare}"

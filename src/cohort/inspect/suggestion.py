@@ -28,6 +28,7 @@ class Suggestion:
     lacking: tuple[str, ...] = ()
     unsaid: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, Any] | None = None
+    keep: Mapping[str, Any] = field(default_factory=dict)
     joined_on: tuple[str, ...] = ()
     joined_file: str | None = None
     names: tuple[str, ...] = ()
