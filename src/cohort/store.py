@@ -1,10 +1,14 @@
-"""The only place that opens DuckDB: closed to the network, spilling inside ``work/``, one file per register."""
+"""The only place that opens DuckDB: closed to the network, spilling inside ``work/``, one file per register.
+
+Files can be encrypted with a key that stands in the environment and nowhere else.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +18,10 @@ import duckdb
 from cohort.errors import DataError, Fault
 
 Connection = duckdb.DuckDBPyConnection
+KEY = "COHORT_KEY"
+"""The environment variable with the key of encrypted files."""
+FILE = "register_file"
+"""How a connection calls the file it was opened on."""
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -37,11 +45,13 @@ def private_folder(folder: Path) -> Path:
 
 @contextmanager
 def connect(
-    work: Path, file: Path | None = None, limits: Limits = Limits(), read_only: bool = False
+    work: Path, file: Path | None = None, limits: Limits = Limits(), read_only: bool = False, encrypt: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to ``file`` (None: in memory) whose temporary files stay under ``work``.
 
-    Raises DataError where the file cannot be opened or the disk or memory is used up inside the block.
+    A file that is made is encrypted where ``encrypt`` says so; one that is read tells itself. What DuckDB writes in the
+    block is for its owner only. Raises DataError where the file cannot be opened, the key is missing or another one, or
+    the disk or memory is used up inside the block.
     """
     spill = private_folder(work / "tmp")
     settings: dict[str, str | bool | int | float | list[str]] = {
@@ -54,9 +64,13 @@ def connect(
         settings["memory_limit"] = limits.memory
     if limits.threads:
         settings["threads"] = limits.threads
+    mask = os.umask(0o077)
     try:
-        connection = duckdb.connect(str(file) if file else ":memory:", read_only=read_only, config=settings)
+        connection = duckdb.connect(":memory:", config=settings)
         try:
+            if file:
+                attach(connection, file, FILE) if read_only else _make(connection, file, encrypt)
+                connection.execute(f"USE {FILE}")
             yield connection
         finally:
             connection.close()
@@ -65,6 +79,48 @@ def connect(
         if fault is None:
             raise
         raise DataError(fault) from None
+    finally:
+        os.umask(mask)
+
+
+def attach(connection: Connection, file: Path, name: str) -> None:
+    """Open one more file for reading, with the key where it is encrypted. Raises DataError: no key, or another one."""
+    try:
+        connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
+    except duckdb.CatalogException:
+        try:
+            _attach_encrypted(connection, file, name, _key(file, "an encrypted file"), "READ_ONLY, ")
+        except duckdb.InvalidInputException:
+            raise DataError(Fault(str(file), f"another key than that in {KEY}", "the key it was made with")) from None
+
+
+def _make(connection: Connection, file: Path, encrypt: bool) -> None:
+    """ASSUME: only what DuckDB itself calls secure is encrypted; its extension httpfs brings that, where installed."""
+    if not encrypt:
+        connection.execute(f"ATTACH {literal(file)} AS {FILE}")
+        return
+    try:
+        _attach_encrypted(connection, file, FILE, _key(file, "'encrypt: true'"))
+    except duckdb.IOException:
+        raise
+    except duckdb.Error:
+        found = f"'encrypt: true', which DuckDB {duckdb.__version__} does safely with its extension httpfs only"
+        hint = "install the extension from its file (INSTALL 'PATH'), or leave 'encrypt:' out and encrypt the disk"
+        raise DataError(Fault(str(file), found, "that extension on this machine; it is not downloaded", hint)) from None
+
+
+def _attach_encrypted(connection: Connection, file: Path, name: str, key: str, mode: str = "") -> None:
+    """Temporary files are then encrypted, too."""
+    with suppress(duckdb.Error):
+        connection.execute("LOAD httpfs")
+    connection.execute(f"ATTACH {literal(file)} AS {name} ({mode}ENCRYPTION_KEY {literal(key)})")
+    connection.execute("SET temp_file_encryption = true")
+
+
+def _key(file: Path, found: str) -> str:
+    if not os.environ.get(KEY):
+        raise DataError(Fault(str(file), found, f"its key in the environment variable {KEY}"))
+    return os.environ[KEY]
 
 
 def keep_private(file: Path) -> None:

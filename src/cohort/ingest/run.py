@@ -21,7 +21,7 @@ from cohort.ingest.survey import Survey
 from cohort.ingest.words import WORDS, format_words
 from cohort.spec.delivery import Delivery
 from cohort.spec.register import Register
-from cohort.store import Limits, connect, keep_private, private_folder
+from cohort.store import Limits, connect, private_folder
 
 OWN_CHOICE = Limits()
 
@@ -33,6 +33,7 @@ def ingest(
     work: Path,
     limits: Limits = OWN_CHOICE,
     most_rejected: float = 0.01,
+    encrypt: bool = False,
 ) -> Account:
     """Read the files of ``register`` in ``folder`` into typed rows, and say what became of every line.
 
@@ -49,8 +50,10 @@ def ingest(
     told = registers / f"{register.name}.rejects.csv"
     told.unlink(missing_ok=True)
     prepared = prepare(register, found)
-    with appearing(registers / f"{register.name}.duckdb") as part, connect(work, part, limits) as connection:
-        keep_private(part)
+    with (
+        appearing(registers / f"{register.name}.duckdb") as part,
+        connect(work, part, limits, encrypt=encrypt) as connection,
+    ):
         connection.execute("BEGIN")
         account = _read(connection, register, prepared, folder)
         _stop_if_wrong(connection, register, account, most_rejected, told)

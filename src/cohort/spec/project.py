@@ -62,6 +62,7 @@ class Settings(Strict):
     most_rejected: float = Field(default=0.01, ge=0, le=1)
     disclosure: Disclosure = Disclosure()
     resources: Resources = Resources()
+    encrypt: bool = False
 
 
 @dataclass(frozen=True)

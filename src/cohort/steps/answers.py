@@ -13,7 +13,7 @@ from cohort.compile.plan import plan
 from cohort.compile.statement import Context
 from cohort.spec.variable import Record
 from cohort.steps.build import run
-from cohort.store import Connection, Limits, connect, literal
+from cohort.store import Connection, Limits, attach, connect
 
 NOTHING, NOT_OBSERVABLE = "nothing", "not observable"
 
@@ -23,7 +23,7 @@ def registers_in_memory(work: Path, files: dict[str, Path]) -> Iterator[Connecti
     """A connection that holds the typed rows of every register, to be asked by many studies in turn."""
     with connect(work, limits=Limits(threads=1)) as connection:
         for name, file in files.items():
-            connection.execute(f"ATTACH {literal(file)} AS on_disk (READ_ONLY)")
+            attach(connection, file, "on_disk")
             connection.execute(f"ATTACH ':memory:' AS {name}")
             connection.execute(f"CREATE TABLE {name}.rows AS SELECT * FROM on_disk.rows")
             connection.execute("DETACH on_disk")

@@ -13,7 +13,7 @@ from cohort.flow import FlowStep, write_flow
 from cohort.spec.project import Project
 from cohort.spec.variable import Record
 from cohort.steps.context import context_of, registers_used
-from cohort.store import Connection, Limits, connect, keep_private, literal, private_folder
+from cohort.store import Connection, Limits, attach, connect, keep_private, literal, private_folder
 
 
 def build(project: Project, study: str) -> list[FlowStep]:
@@ -28,7 +28,7 @@ def build(project: Project, study: str) -> list[FlowStep]:
     limits = Limits(project.settings.resources.memory, project.settings.resources.threads)
     with connect(project.work, limits=limits) as connection:
         for name, file in files.items():
-            connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
+            attach(connection, file, name)
         connection.execute(macros())
         flow = run(compiled, context, connection)
         _write_people(connection, compiled.result, folder / "cohort.parquet")

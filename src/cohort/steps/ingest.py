@@ -27,4 +27,5 @@ def ingest_register(project: Project, register: str) -> Account:
         project.work,
         Limits(resources.memory, resources.threads),
         most_rejected=project.settings.most_rejected,
+        encrypt=project.settings.encrypt,
     )

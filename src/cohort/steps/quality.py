@@ -17,7 +17,7 @@ from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.steps.context import persons_beside
-from cohort.store import Limits, connect, literal
+from cohort.store import Limits, attach, connect
 
 
 def make_quality(project: Project, name: str) -> Path:
@@ -50,7 +50,7 @@ def _counted(project: Project, register: Register, persons: Register | None) -> 
     with connect(project.work, _ingested(project, register.name), limits, read_only=True) as connection:
         if persons and persons.name != register.name:
             other = _ingested(project, persons.name)
-            connection.execute(f"ATTACH {literal(other)} AS {PERSONS} (READ_ONLY)")
+            attach(connection, other, PERSONS)
         return count(connection, register, codes), row_checks(connection, register, persons)
 
 
