@@ -169,14 +169,30 @@ def list_(context: typer.Context) -> None:
 
 
 @app.command(rich_help_panel=STEPS)
-def synthesize(context: typer.Context) -> None:
-    """Write the synthetic extracts that config.yaml asks for."""
-    project = context.obj.step("synthesize", "extracts")
-    from cohort.extracts import labelled
-    from cohort.steps.synthesize import synthesize
+def synthesize(
+    context: typer.Context,
+    from_registers: Annotated[
+        str | None, typer.Option(metavar="DELIVERY", help="Plausible files of a delivery, from its dictionary alone.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder they go to: an empty one, or none yet.")] = None,
+    children: Annotated[int, typer.Option(min=10, help="How many children they are of.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+) -> None:
+    """Write the synthetic extracts that config.yaml asks for, or plausible ones of any delivery."""
+    if from_registers and to:
+        from cohort.steps.plausible import synthesize_delivery
 
-    with labelled(project):
-        synthesize(project)
+        for line in synthesize_delivery(context.obj.project(), from_registers, to, children, seed):
+            typer.echo(line)
+    elif from_registers or to:
+        raise typer.BadParameter("give both --from-registers DELIVERY and --to FOLDER, or neither")
+    else:
+        project = context.obj.step("synthesize", "extracts")
+        from cohort.extracts import labelled
+        from cohort.steps.synthesize import synthesize
+
+        with labelled(project):
+            synthesize(project)
 
 
 @app.command(rich_help_panel=STEPS)
