@@ -16,6 +16,8 @@ from cohort.synthetic.plausible.people import SEXES, Person, Pool
 Row = dict[str, Any]
 EMPTY = 0.04
 """The share of cells that hold nothing, where a column may."""
+DIES = 0.1
+"""The share of people in a register that holds some of them, and these once."""
 RANGES = {"g": (500, 5500), "days": (160, 300), "years": (15, 45), "EUR": (1, 3000), "weeks": (22, 42)}
 """What a number can be, by its unit; others go from 0 to 10."""
 OTHER_CODES = {"icd10": ("Z000", "J069", "S525"), "icd9": ("4650A", "6500B"), "icd8": ("46500", "65000")}
@@ -29,6 +31,12 @@ class Dictionary:
     register: Register
     people: Register | None
     codelists: Mapping[str, Codelist]
+
+    @property
+    def tells_births(self) -> bool:
+        """Whether it is of everybody, as births and persons are; deaths are not."""
+        roles = self.people.people if self.people else None
+        return roles is not None and roles.birth in self.register.columns
 
     def facts(self, person: Person) -> Row:
         """What the register of persons says of somebody, under the names of its columns."""
@@ -57,8 +65,10 @@ def draw_rows(rng: np.random.Generator, words: Dictionary, pool: Pool, fixed: Ro
     lines = [line for line in register.coverage if fixed.get(register.part or "") in (None, line.part)]
     for line in lines or list(register.coverage):
         people = [person for person in pool.of(line.who) if _is_of(line, person)]
-        once = register.unique == (register.person,)
-        drawn = people if once else [people[int(n)] for n in rng.integers(len(people), size=_number(people, records))]
+        if register.unique == (register.person,):
+            drawn = people if words.tells_births else [person for person in people if rng.random() < DIES]
+        else:
+            drawn = [people[int(n)] for n in rng.integers(len(people), size=_number(people, records))]
         rows += [_row(rng, words, person, line, fixed) for person in drawn]
     seen: set[tuple[Any, ...]] = set()
     return [row for row in rows if not register.unique or _new(tuple(row[name] for name in register.unique), seen)]
