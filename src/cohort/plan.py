@@ -17,7 +17,10 @@ from cohort.spec.study import Figure, Study, Table
 from cohort.spec.variable import Record
 from cohort.steps.context import persons_beside, registers_used
 
-COHORT_FILES = ("cohort.parquet", "left_out.parquet", "flow.json", "answers.json", "study.sql")
+COHORT_FILES = (
+    "cohort.parquet", "left_out.parquet", "residence.parquet", "calendar.parquet",
+    "flow.json", "answers.json", "study.sql",
+)  # fmt: skip
 TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
 

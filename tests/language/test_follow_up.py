@@ -6,7 +6,7 @@ import pytest
 
 from cohort.compile import follow_up
 from cohort.compile.plan import plan
-from cohort.steps.build import run
+from cohort.steps.build import run, written
 
 from .drawn import read_drawn, read_study, world_of
 
@@ -28,11 +28,13 @@ def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
     connection = world_of(people, "hospital_diagnoses").connection()
     compiled = plan(context)
     run(compiled, context, connection)
-    file = tmp_path / "cohort.parquet"
-    connection.execute(f"COPY ({compiled.result}) TO '{file}' (FORMAT parquet)")
+    for name, query in written(compiled).items():
+        connection.execute(f"COPY ({query}) TO '{tmp_path / name}' (FORMAT parquet)")
     spec = context.study.models["hazard"].time
     assert spec is not None
-    frame = connection.execute(follow_up.sql(spec, context, str(file))).df()
+    frame = connection.execute(
+        follow_up.sql(spec, context, str(tmp_path / "cohort.parquet"), str(tmp_path / "residence.parquet"))
+    ).df()
     return {
         row.person_id: f"{row.follow_up_entry:g} to {row.follow_up_exit:g}"
         + (" event" if row.followed_to_event else "")

@@ -58,10 +58,22 @@ def worlds(draw: st.DrawFn) -> World:
 
 def _add_person(draw: st.DrawFn, world: World, person: str, born: date, parents: dict[str, Any]) -> None:
     left = draw(st.sampled_from([None, None, 0, 5, 400, 1000]))
-    back = draw(st.sampled_from([None, 0, 30, 500])) if left is not None else None
+    back = draw(st.sampled_from([None, None, -200, 0, 30, 500]))
     leaves = None if left is None else date(1997, 6, 1) + timedelta(days=left)
-    returns = None if leaves is None or back is None else leaves + timedelta(days=back)
-    world.add("persons", person_id=person, birth_date=born, emigration_date=leaves, immigration_date=returns, **parents)
+    returns = None if back is None else (leaves or date(1998, 6, 1)) + timedelta(days=back)
+    moves = {"emigration_date": leaves, "immigration_date": returns}
+    died = draw(st.sampled_from([None, None, None, date(1998, 8, 8), date(2000, 3, 1)]))
+    world.add("persons", person_id=person, birth_date=born, death_date=died, **moves, **parents)
+    for _ in range(draw(st.integers(0, 3))):
+        _add_spell(draw, world, person, born)
+
+
+def _add_spell(draw: st.DrawFn, world: World, person: str, born: date) -> None:
+    start = max(born, date(1996, 12, 1)) + timedelta(days=draw(st.one_of(st.sampled_from([0, 31, 365, 366]), NEAR)))
+    days = draw(st.sampled_from([None, -1, 0, 30, 400, 7000]))
+    end = None if days is None else start + timedelta(days=days)
+    where = draw(st.sampled_from(["here", "here", "abroad", None]))
+    world.add("residence", person_id=person, type=where, start_date=start, end_date=end)
 
 
 def _add_record(draw: st.DrawFn, world: World, person: str, born: date) -> None:
@@ -86,7 +98,11 @@ def _add_record(draw: st.DrawFn, world: World, person: str, born: date) -> None:
 @st.composite
 def studies(draw: st.DrawFn) -> str:
     """A study's text: up to five variables, each made from those before it, and up to two population steps."""
-    names: dict[str, list[str]] = {"boolean": ["resident_at_index"], "integer": ["parity"], "date": ["birth"]}
+    names: dict[str, list[str]] = {
+        "boolean": ["resident_at_index"],
+        "integer": ["parity"],
+        "date": ["birth", "emigration"],
+    }
     lines = ["variables:"]
     for number in range(draw(st.integers(1, 5))):
         kind = draw(st.sampled_from([*["record"] * 4, "logic", "number", "category", "cases", "score", "standardised"]))
@@ -106,7 +122,8 @@ def studies(draw: st.DrawFn) -> str:
         for _ in range(draw(st.integers(0, 2)))
     ]
     index = draw(st.sampled_from(["birth", "birth", "birth + 6m"]))
-    head = f"title: Drawn\ncohort: {{register: births, index: {index}, end: birth + 4y}}\n"
+    lived = draw(st.sampled_from(["", ", residence: residence"]))
+    head = f"title: Drawn\ncohort: {{register: births, index: {index}, end: birth + 4y{lived}}}\n"
     return head + ("population:\n" + "\n".join(steps) + "\n" if steps else "") + "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ from cohort.spec.variable import (
 Row = Mapping[str, Any]
 SHARED = {"full_siblings": ("mother", "father"), "maternal_siblings": ("mother",), "paternal_siblings": ("father",)}
 NOTHING: dict[str, Any] = {"any": False, "count": 0, "episodes": 0, "days": 0, "count_years": 0, "sum": 0}
-LAST_DAY = date(2100, 1, 1)
+FIRST_DAY, LAST_DAY = date(1960, 1, 1), date(2030, 1, 1)
 
 
 class Reading:
@@ -47,6 +47,7 @@ class Reading:
         rows: dict[str, list[Row]],
     ) -> None:
         self.study, self.registers, self.codelists, self.rows = study, registers, codelists, rows
+        self.away: dict[str, set[date]] = {}
         self.people = {row["person_id"]: row for row in rows.get(study.cohort.people, [])}
         self.cohort = [
             row
@@ -71,8 +72,12 @@ class Reading:
             return self.day(getattr(self.study.cohort, name), person)
         if name == "resident_at_index":
             at_index = self.value("index", person)
-            return None if at_index is None else at_index not in abroad(self.people[person])
-        own = {"birth": "birth_date", "death": "death_date", "emigration": "emigration_date", "mother": "mother_id"}
+            return None if at_index is None else at_index not in self.abroad(person)
+        if name == "emigration":
+            at_index, away = self.value("index", person), self.abroad(person)
+            left = [day for day in away if at_index and day > at_index and day - timedelta(days=1) not in away]
+            return min(left, default=None)
+        own = {"birth": "birth_date", "death": "death_date", "mother": "mother_id"}
         row = next(row for row in self.cohort if row["person_id"] == person)
         return row[name] if name in row else self.people[person].get(own.get(name, name))
 
@@ -159,24 +164,57 @@ class Reading:
 
     def observable(self, variable: Record, person: str, role: str, relative: str) -> set[date]:
         """The days on which a record of this relative could have been made."""
-        speaks_of = {"child": "child", "mother": "parent", "father": "parent"}.get(role, "sibling")
         register = self.registers[variable.source]
         born = self.people[person]["birth_date"].year
-        seen = set.intersection(*(
-            {
-                day
-                for line in register.coverage
-                if line.part in (None, part) and line.who in ("everyone", speaks_of)
-                if line.birth_years is None or line.birth_years[0] <= born <= line.birth_years[1]
-                for day in days(line.from_, line.until)
-            }
-            for part in ([variable.part] if variable.part else register.parts or [None])
-        ))  # fmt: skip
+        parts = [variable.part] if variable.part else register.parts or [None]
+        seen = set.intersection(*(covered_days(register, part, role, born) for part in parts))
         if variable.codes and register.editions:
             editions = {code.edition for name in variable.codes for code in self.codelists[name].codes}
             spans = [span for edition, span in register.editions.items() if edition in editions]
             seen &= {day for span in spans for day in days(span.from_, span.until or LAST_DAY)}
-        return seen - abroad(self.people.get(relative, {}))
+        return seen - self.abroad(relative)
+
+    def abroad(self, relative: str) -> set[date]:
+        """The days of a life spent outside the country, by the register of residence where it tells of the person."""
+        if relative not in self.away:
+            self.away[relative] = self.lived_abroad(relative)
+        return self.away[relative]
+
+    def lived_abroad(self, relative: str) -> set[date]:
+        row = self.people.get(relative, {})
+        told = self.told_days(relative) if self.study.cohort.residence else set()
+        away = self.not_here(relative, told) if told else moved_away(row)
+        born, died = row.get("birth_date") or FIRST_DAY, row.get("death_date") or LAST_DAY
+        return {day for day in away if born <= day < died}
+
+    def not_here(self, relative: str, told: set[date]) -> set[date]:
+        """Days on which no spell in the country goes on; the first and the last day told stand for those beyond."""
+        register = self.registers[self.study.cohort.residence or ""]
+        assert register.residence is not None
+        here: set[date] = set()
+        for row in self.rows.get(register.name, []):
+            if row["person_id"] == relative and row[register.residence.column or ""] in register.residence.in_country:
+                first, last = row[register.starts], row[register.ends or ""] or LAST_DAY
+                if first <= last:
+                    here |= days(FIRST_DAY if first <= min(told) else first, LAST_DAY if last >= max(told) else last)
+                    here |= {last}
+        return days(FIRST_DAY, LAST_DAY) - here
+
+    def told_days(self, relative: str) -> set[date]:
+        """The days on which the register of residence covers somebody, whosever relative the person is."""
+        register, found = self.registers[self.study.cohort.residence or ""], set()
+        for member in (row["person_id"] for row in self.cohort if row["person_id"] in self.people):
+            born = self.people[member]["birth_date"].year
+            for role in self.roles_read():
+                if relative in (self.relatives(member, role) or []):
+                    found |= covered_days(register, None, role, born)
+        return found
+
+    def roles_read(self) -> set[str]:
+        """The person, and the relatives the study asks for."""
+        asked = {variable.who for variable in self.study.variables.values() if isinstance(variable, Record)}
+        pairs = {"either_parent", "both_parents"} & asked
+        return {"child", *(asked - pairs), *(("mother", "father") if pairs else ())}
 
     def categorised(self, variable: Categorised, person: str) -> str | None:
         value = self.value(variable.categories.of, person)
@@ -282,12 +320,24 @@ def holds(condition: Condition, value: Any) -> bool:
     return (value in wanted) is not condition.negated
 
 
-def abroad(person: Row) -> set[date]:
-    """The days a person lived abroad; without a return after leaving, for good."""
+def moved_away(person: Row) -> set[date]:
+    """The days abroad by two days alone: for good without a return; until the first move in if nobody ever left."""
     left, back = person.get("emigration_date"), person.get("immigration_date")
     if left is None:
-        return set()
+        return days(FIRST_DAY, back) if back else set()
     return days(left, back if back and back > left else LAST_DAY)
+
+
+def covered_days(register: Register, part: str | None, role: str, born: int) -> set[date]:
+    """The days on which a part covers this role of the people of this birth year."""
+    speaks_of = {"child": "child", "mother": "parent", "father": "parent"}.get(role, "sibling")
+    return {
+        day
+        for line in register.coverage
+        if line.part in (None, part) and line.who in ("everyone", speaks_of)
+        if line.birth_years is None or line.birth_years[0] <= born <= line.birth_years[1]
+        for day in days(line.from_, line.until)
+    }
 
 
 def days(opens: date, closes: date) -> set[date]:

@@ -31,7 +31,7 @@ def agree(text: str, world: World, order: int) -> None:
     if not [row for row in second.cohort if row["person_id"] in second.people]:
         return
     answers, _ = outcome(context, world, order)
-    names = ["index", "end", "resident_at_index", *context.study.variables]
+    names = ["index", "end", "resident_at_index", "emigration", *context.study.variables]
     for name in names:
         expected = {person: second.value(name, person) for person in wanted}
         assert {p: plain(v) for p, v in answers[name].items()} == {p: plain(v) for p, v in expected.items()}, name

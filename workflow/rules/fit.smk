@@ -1,7 +1,7 @@
 rule fit:
     "Fit one model."
     input:
-        f"{WORK}/{{study}}/cohort.parquet",
+        multiext(f"{WORK}/{{study}}/", "cohort.parquet", "residence.parquet"),
     output:
         f"{RESULTS}/{{study}}/models/{{model}}.json",
     params:

@@ -9,7 +9,7 @@ from cohort.compile.statement import Context
 from cohort.spec.moment import Moment
 from cohort.store import quoted
 
-_ANSWERED = ("index", "end", "resident_at_index")
+_ANSWERED = ("index", "end", "resident_at_index", "emigration")
 
 
 def answer_table(name: str) -> str:

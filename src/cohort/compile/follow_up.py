@@ -13,15 +13,16 @@ from cohort.spec.study import Time
 from cohort.spec.variable import Record
 from cohort.store import literal, quoted
 
-NEVER = "DATE '2200-01-01'"
+NEVER = constant(LAST)
 BirthYears = tuple[int, int]
 
 
-def sql(time: Time, context: Context, cohort_file: str) -> str:
+def sql(time: Time, context: Context, cohort_file: str, residence_file: str) -> str:
     """One row per person: entry and exit in days on the model's scale, and whether the exit was the event.
 
     Follow-up runs to the first of event, death, emigration, end, the last day covered by the outcome's register.
-    An event dated on the exit day counts. Whoever is abroad when follow-up would start leaves before it does.
+    An event dated on the exit day counts. Emigration is the end of the spell in the country in which follow-up starts;
+    whoever is abroad then has no time.
     """
     origin = "birth" if time.scale == "age" else "starts"
     return block(f"""
@@ -31,17 +32,19 @@ WITH starting AS (
 ),
 leaving AS (
     SELECT
-        *,
+        starting.*,
         least(
             {_day(time.end)},
             coalesce(death, {NEVER}),
-            CASE
-                WHEN immigration > emigration AND immigration <= starts THEN {NEVER}  -- back before it starts
-                ELSE coalesce(emigration, {NEVER})
-            END,
+            coalesce(here.closes, starts),  -- emigration; abroad already where follow-up would start
             {_last_day(last_covered_days(time, context))}
         ) AS leaves
     FROM starting
+    LEFT JOIN (
+        SELECT person_id, opens, closes
+        FROM read_parquet({literal(residence_file)})
+        WHERE who = 'child'
+    ) AS here ON here.person_id = starting.person_id AND here.opens <= starts AND starts < here.closes
 ),
 followed AS (
     SELECT

@@ -63,46 +63,23 @@ def member_columns(context: Context) -> list[str]:
 
 
 def family(context: Context, roles: set[str]) -> Statement:
-    """Each member's relatives that the study asks for, with the days each was abroad; unknown ones have no row."""
-    people = context.people
-    columns = _person_columns(people)
-    abroad = [
-        f"{_known(columns['emigration'])} AS left_country",
-        f"{_known(columns['immigration'])} AS came_back",
-    ]
-    branches = [_relative(role, people, abroad) for role in ("child", "mother", "father") if role in roles]
-    branches += [_siblings(role, people, abroad) for role in SHARED_PARENTS if role in roles]
-    return Statement(
-        "family",
-        f"Each member's {', '.join(sorted(roles))} as known, with the days spent abroad (no return known: for good).",
-        "\nUNION ALL\n".join(branches),
-    )
+    """Each member's relatives that the study asks for; unknown ones have no row."""
+    branches = [_relative(role) for role in ("child", "mother", "father") if role in roles]
+    branches += [_siblings(role, context.people) for role in SHARED_PARENTS if role in roles]
+    says = f"Each member's {', '.join(sorted(roles))} as known."
+    return Statement("family", says, "\nUNION ALL\n".join(branches))
 
 
-_LEFT = "coalesce(p.left_country, DATE '2200-01-01') AS left_country"
-_CAME_BACK = "CASE WHEN p.came_back > p.left_country THEN p.came_back ELSE DATE '2200-01-01' END AS came_back"
-
-
-def _relative(role: str, people: Register, abroad: list[str]) -> str:
+def _relative(role: str) -> str:
     key = "person_id" if role == "child" else role
     return block(f"""
-SELECT
-    m.person_id,
-    m.birth,
-    '{role}' AS who,
-    m.{key} AS relative_id,
-    {_LEFT},
-    {_CAME_BACK}
+SELECT m.person_id, m.birth, '{role}' AS who, m.{key} AS relative_id
 FROM members AS m
-LEFT JOIN (
-    SELECT {quoted(people.person)} AS relative_id, {", ".join(abroad)}
-    FROM {people.name}.rows
-) AS p ON p.relative_id = m.{key}
 WHERE m.{key} IS NOT NULL
 """)
 
 
-def _siblings(role: str, people: Register, abroad: list[str]) -> str:
+def _siblings(role: str, people: Register) -> str:
     """Everybody else with the same parents, those who share only one with them among the siblings by that one.
 
     ASSUME: the register of persons holds every sibling; one whose mother or father is not told does not share them.
@@ -110,33 +87,21 @@ def _siblings(role: str, people: Register, abroad: list[str]) -> str:
     parents = _person_columns(people)
     shared = " AND ".join(f"p.{quoted(str(parents[parent]))} = m.{parent}" for parent in SHARED_PARENTS[role])
     return block(f"""
-SELECT
-    m.person_id,
-    m.birth,
-    '{role}' AS who,
-    p.{quoted(people.person)} AS relative_id,
-    {_LEFT},
-    {_CAME_BACK}
+SELECT m.person_id, m.birth, '{role}' AS who, p.{quoted(people.person)} AS relative_id
 FROM members AS m
-JOIN (
-    SELECT *, {", ".join(abroad)}
-    FROM {people.name}.rows
-) AS p ON {shared} AND p.{quoted(people.person)} <> m.person_id
+JOIN {people.name}.rows AS p ON {shared} AND p.{quoted(people.person)} <> m.person_id
 """)
 
 
 def _person_columns(people: Register) -> dict[str, str | None]:
     assert people.people is not None
-    return dict(people.people.model_dump())
+    moves = ("emigration", "immigration")  # where people lived is a table of its own
+    return {name: column for name, column in people.people.model_dump().items() if name not in moves}
 
 
 def _of_person(name: str, column: str | None) -> str:
-    missing = "NULL::DATE" if name in ("death", "emigration", "immigration") else "NULL::VARCHAR"
+    missing = "NULL::DATE" if name == "death" else "NULL::VARCHAR"
     return f"p.{quoted(column)}" if column else missing
-
-
-def _known(column: str | None) -> str:
-    return quoted(column) if column else "NULL::DATE"
 
 
 def _lines(columns: list[str]) -> str:

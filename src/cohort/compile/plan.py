@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cohort.compile import records
+from cohort.compile import calendar, records, residence
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.cases import holds
@@ -15,11 +15,6 @@ from cohort.compile.windows import seen_share, window_days
 from cohort.spec.condition import Condition
 from cohort.spec.variable import Described, Record, needs
 from cohort.store import quoted
-
-_ABROAD_AT_INDEX = (
-    'm.emigration <= "index".value AND NOT '
-    'coalesce(m.immigration > m.emigration AND m.immigration <= "index".value, FALSE)'
-)
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,9 @@ def plan(context: Context) -> Plan:
     """Compile a study whose names have been checked."""
     made = Plan([cohort_rows(context), members(context)])
     made.steps += _own_days(context)
-    roles = records.roles(context)
-    if roles:
-        made.steps.append(family(context, roles))
+    made.steps.append(family(context, records.roles(context)))
+    made.steps += residence.statements(context)
+    made.steps.append(calendar.statement(context))
     made.steps += records.statements(context)
     for number, step in enumerate(context.study.population, start=1):
         for test in step.keep:
@@ -61,7 +56,7 @@ def plan(context: Context) -> Plan:
         made.steps.append(
             Keep(f"{name}_seen", f"{context.names[name].label} could be observed", _observed(name, context))
         )
-    for name in (*context.study.variables, "resident_at_index"):
+    for name in (*context.study.variables, *residence.ANSWERS):
         _add(name, context, made)
     made.result = _result(context)
     return made
@@ -82,9 +77,8 @@ def _own_days(context: Context) -> list[Statement]:
 
 def _add(name: str, context: Context, made: Plan) -> None:
     """Add a name's statements after those of all it is made from, each only once."""
-    if name == "resident_at_index":
-        sql = from_members({"value": f"({_ABROAD_AT_INDEX}) IS NOT TRUE"}, ["index"], context)
-        _once(Statement(answer_table(name), "Whether the person lived in the country on the index date.", sql), made)
+    if name in residence.ANSWERS:
+        _once(residence.ANSWERS[name](), made)
     variable = context.study.variables.get(name)
     if variable is None:
         return
@@ -129,7 +123,7 @@ def _dropping(context: Context) -> list[str]:
 
 def _result(context: Context) -> str:
     """One row per person left: what the registers told of the member, and every answer."""
-    names = ["index", "end", "resident_at_index", *context.study.variables]
+    names = ["index", "end", *residence.ANSWERS, *context.study.variables]
     own = [column for column in member_columns(context) if column not in names]
     columns = {quoted(name): value_of(name, context) for name in [*own, *names]}
     return from_members(columns, names, context) + "\nORDER BY m.person_id"

@@ -40,8 +40,8 @@ def record_variables(context: Context) -> list[Record]:
 
 
 def roles(context: Context) -> set[str]:
-    """The relatives whose records the study reads."""
-    return {who for variable in record_variables(context) for who in PARENTS[variable.who]}
+    """The relatives whose records the study reads, and the person, whose residence every study asks for."""
+    return {"child", *(who for variable in record_variables(context) for who in PARENTS[variable.who])}
 
 
 def _matched_codes(register: Register, variables: list[Record], context: Context) -> Statement:

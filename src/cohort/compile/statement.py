@@ -40,6 +40,12 @@ class Context:
         return self.registers[self.study.cohort.people]
 
     @property
+    def residence(self) -> Register | None:
+        """The register of residence, where the study names one."""
+        name = self.study.cohort.residence
+        return self.registers[name] if name else None
+
+    @property
     def names(self) -> dict[str, Meaning]:
         """Every name of the study with its type and levels."""
         return vocabulary(self.study, self.registers)

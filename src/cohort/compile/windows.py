@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from cohort.compile.answers import anchors, from_members, moment_of
+from cohort.compile.calendar import rows_of
 from cohort.compile.expression import constant
 from cohort.compile.statement import Context, Statement, block
 from cohort.compile.words import WHO, day_words
 from cohort.spec.moment import Moment, Window
-from cohort.spec.observability import Period, periods
+from cohort.spec.observability import FIRST, LAST, editions
 from cohort.spec.variable import PARENTS, Record
 
 
@@ -33,44 +34,48 @@ def seen_name(variable: Record, context: Context) -> str:
 
 
 def seen_share(variable: Record, context: Context) -> Statement:
-    """The share of each member's window in which each relative's record could have been made.
-
-    Days outside coverage, days abroad and (by having no row) unknown relatives do not count.
-    """
+    """The share of each member's window in which each known relative's record could have been made."""
     window = window_name(variable.window)
     says = (
         f"The share of the window {variable.window.told(day_words(context))} in which {variable.source} "
-        f"could have held a record for {WHO[variable.who]}: covered, and living in the country."
+        f"could have held a record for {WHO[variable.who]}, by the calendar."
     )
     roles = ", ".join(constant(role) for role in PARENTS[variable.who])
+    in_force, spells = _observable(variable, context)
     sql = block(f"""
-WITH covered (who, born_from, born_to, opens, closes) AS (
-    VALUES
-        {_period_rows(periods(variable, context.registers, context.codelists))}
-)
 SELECT
     w.person_id,
     f.who,
-    coalesce(sum(
-        days_shared(w.opens, w.closes, c.opens, c.closes)
-        - days_shared(greatest(w.opens, c.opens), least(w.closes, c.closes), f.left_country, f.came_back)
-    ) FILTER (WHERE c.who IS NOT NULL), 0) / any_value(w.closes - w.opens) AS share
+    coalesce(
+        sum(days_shared(w.opens, w.closes, c.opens, c.closes)) FILTER (WHERE c.who IS NOT NULL), 0
+    ) / any_value(w.closes - w.opens) AS share
 FROM {window} AS w
 JOIN family AS f ON f.person_id = w.person_id
-LEFT JOIN covered AS c ON c.who = f.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
+LEFT JOIN {spells} AS c ON c.person_id = f.person_id AND c.who = f.who AND c.relative_id = f.relative_id
+  AND {rows_of(variable)}
 WHERE w.closes > w.opens AND f.who IN ({roles})
 GROUP BY w.person_id, f.who, f.relative_id
 """)
-    return Statement(seen_name(variable, context), says, sql)
+    return Statement(seen_name(variable, context), says, in_force + sql)
 
 
-def _period_rows(found: list[Period]) -> str:
-    rows = [
-        f"({constant(period.who)}, {period.born[0]}, {period.born[1]}, "
-        f"{constant(period.opens)}, {constant(period.closes)})"
-        for period in found
-    ]
-    return ",\n        ".join(rows or ["(NULL, NULL, NULL, NULL::DATE, NULL::DATE)"])
+def _observable(variable: Record, context: Context) -> tuple[str, str]:
+    """The calendar's table as it is, or cut to the days on which an edition with the variable's codes was in force."""
+    spans = editions(variable, context.registers[variable.source], context.codelists)
+    if spans == [(FIRST, LAST)]:
+        return "", "calendar"
+    rows = ", ".join(f"({constant(opens)}, {constant(closes)})" for opens, closes in spans)
+    cut = block(f"""
+WITH in_force (opens, closes) AS (
+    VALUES {rows or "(NULL::DATE, NULL::DATE)"}
+),
+observable AS (
+    SELECT c.* REPLACE (greatest(c.opens, e.opens) AS opens, least(c.closes, e.closes) AS closes)
+    FROM calendar AS c
+    JOIN in_force AS e ON e.opens < c.closes AND c.opens < e.closes
+)
+""")
+    return f"{cut}\n", "observable"
 
 
 def _edition_mark(variable: Record, context: Context) -> str:

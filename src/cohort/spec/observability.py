@@ -1,4 +1,8 @@
-"""When a record could have been made: coverage of every part that is needed, within the editions that have codes."""
+"""When a record could have been made: coverage of every part that is needed, within the editions that have codes.
+
+Death is no reason not to be observable, nor is not being born yet: on such a day there is nothing to record, and that
+is known. Were the dead not observable, whoever dies early would leave an analysis for dying.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +34,33 @@ class Period:
 def periods(variable: Record, registers: Mapping[str, Register], codelists: Mapping[str, Codelist]) -> list[Period]:
     """The periods, apart from each other for each relative and birth year, in which a record could have been made."""
     register = registers[variable.source]
-    parts: list[str | None] = [variable.part] if variable.part else [*register.parts] or [None]
-    in_force = _editions(variable, register, codelists)
-    found = []
-    for who in PARENTS[variable.who]:
-        by_birth_years: dict[BirthYears, list[Span]] = {}
-        for born in _birth_years(register):
-            spans = in_force
-            for part in parts:
-                spans = _both(spans, _covered(register, part, who, born))
-            by_birth_years[born] = spans
-        cohorts = _alike(by_birth_years)
-        found += [Period(who, born, opens, closes) for born, spans in cohorts.items() for opens, closes in spans]
-    return found
+    in_force = editions(variable, register, codelists)
+    return [
+        Period(period.who, period.born, *span)
+        for who in PARENTS[variable.who]
+        for period in covered(register, variable.part, who)
+        for span in _both([(period.opens, period.closes)], in_force)
+    ]
+
+
+def covered(register: Register, part: str | None, who: str) -> list[Period]:
+    """The periods in which one part of a register (None: all its parts at once) covers the relative ``who``."""
+    parts: list[str | None] = [part] if part else [*register.parts] or [None]
+    by_birth_years: dict[BirthYears, list[Span]] = {}
+    for born in _birth_years(register):
+        spans = [(FIRST, LAST)]
+        for one in parts:
+            spans = _both(spans, _covered(register, one, who, born))
+        by_birth_years[born] = spans
+    return [Period(who, born, *span) for born, spans in _alike(by_birth_years).items() for span in spans]
+
+
+def editions(variable: Record, register: Register, codelists: Mapping[str, Codelist]) -> list[Span]:
+    """When an edition was in force in which the variable's codelists have codes."""
+    if not variable.codes or not register.editions:
+        return [(FIRST, LAST)]
+    told = {edition for name in variable.codes for edition in codelists[name].editions}
+    return _joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
 
 
 def coverage_sentences(variable: Record, register: Register) -> tuple[str, ...]:
@@ -109,14 +127,6 @@ def _covered(register: Register, part: str | None, who: str, born: BirthYears) -
 def _speaks_of(line: Coverage, born: BirthYears) -> bool:
     years = line.birth_years
     return years is None or (years[0] <= born[0] and born[1] <= years[1])
-
-
-def _editions(variable: Record, register: Register, codelists: Mapping[str, Codelist]) -> list[Span]:
-    """When an edition was in force in which the variable's codelists have codes."""
-    if not variable.codes or not register.editions:
-        return [(FIRST, LAST)]
-    told = {edition for name in variable.codes for edition in codelists[name].editions}
-    return _joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -120,6 +120,22 @@ class Checks(Strict):
     unknown_person: Literal["keep", "stop"] = "keep"
 
 
+class Residence(Strict):
+    """In a register of residence: its spells in the country are those with a value of ``in_country`` in ``column``.
+
+    Nothing said: all of them are.
+    """
+
+    column: str | None = None
+    in_country: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_column_with_its_values(self) -> Self:
+        if (self.column is None) != (not self.in_country):
+            refuse("one of 'column:' and 'in_country:'", "both, or neither where every spell is in the country")
+        return self
+
+
 class Register(Strict):
     """The meaning of one register's table. The days in ``in_order`` never run backwards, where they are known."""
 
@@ -133,6 +149,7 @@ class Register(Strict):
     code: Coded | None = None
     part: str | None = None
     people: People | None = None
+    residence: Residence | None = None
     unique: tuple[str, ...] = ()
     in_order: tuple[str, ...] = ()
     checks: Checks = Checks()
@@ -205,6 +222,11 @@ def _check_names(register: Register, faults: Faults, stem: str) -> None:
         if line.part and not register.part:
             faults.add(("coverage", number, "part"), line.part, "'part: COLUMN', the column that names a row's part")
         _check_value(register, register.part, line.part, ("coverage", number, "part"), faults)
+    if register.residence:
+        if register.ends is None:
+            faults.add(("residence",), "no spells", "'time: {start: COLUMN, end: COLUMN}' in a register of residence")
+        for number, value in enumerate(register.residence.in_country):
+            _check_value(register, register.residence.column, value, ("residence", "in_country", number), faults)
     named = register.code.edition if register.code else None
     for edition in register.editions:
         _check_value(register, named, edition, ("editions", edition), faults)
@@ -222,6 +244,7 @@ def _named_columns(register: Register) -> list[tuple[Place, str, tuple[str, ...]
     named: list[tuple[Place, str | None, tuple[str, ...]]] = [
         (("person",), register.person, ("person",)),
         (("part",), register.part, ("category",)),
+        (("residence", "column"), register.residence.column if register.residence else None, ("category",)),
     ]
     for key in ("time", "code", "people"):
         part = getattr(register, key)

@@ -61,10 +61,15 @@ def _as_list(content: Any) -> Any:
 
 
 class Cohort(Strict):
-    """Who is followed, from which day, until which."""
+    """Who is followed, from which day, until which.
+
+    ``people`` is the register of persons; where people lived is told by the spells of the register ``residence`` or,
+    where a study names none, by the register of persons' days of emigration and immigration.
+    """
 
     register_: str = Field(alias="register")
     people: str = "persons"
+    residence: str | None = None
     where: Conditions = ()
     index: MomentField = Moment("birth")
     end: MomentField

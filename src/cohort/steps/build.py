@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from cohort.compile import calendar, residence
 from cohort.compile.members import macros
 from cohort.compile.plan import Keep, Plan, plan
 from cohort.compile.statement import Context, Statement
@@ -17,7 +18,7 @@ from cohort.store import Connection, Limits, attach, connect, keep_private, lite
 
 
 def build(project: Project, study: str) -> list[FlowStep]:
-    """Write ``work/STUDY/``: who was kept and who was left out (parquet), flow.json, answers.json, study.sql.
+    """Write ``work/STUDY/``: who was kept and left out, where they lived and could be seen, counts and the SQL.
 
     Raises DataError, SpecError.
     """
@@ -31,8 +32,8 @@ def build(project: Project, study: str) -> list[FlowStep]:
             attach(connection, file, name)
         connection.execute(macros())
         flow = run(compiled, context, connection)
-        _write_people(connection, compiled.result, folder / "cohort.parquet")
-        _write_people(connection, "FROM left_out ORDER BY person_id", folder / "left_out.parquet")
+        for name, query in written(compiled).items():
+            _write_people(connection, query, folder / name)
         answers = count_answers(context, connection)
     write_flow(folder / "flow.json", flow)
     _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")
@@ -67,6 +68,16 @@ def run(compiled: Plan, context: Context, connection: Connection) -> list[FlowSt
         if step.name == "members":
             _note_left_out("FROM cohort_rows ANTI JOIN members USING (person_id)", flow[-1].because, connection)
     return flow
+
+
+def written(compiled: Plan) -> dict[str, str]:
+    """The files with rows of single people, each with its query: the cohort, and what it is traced back to."""
+    return {
+        "cohort.parquet": compiled.result,
+        "left_out.parquet": "FROM left_out ORDER BY person_id",
+        "residence.parquet": residence.MEMBERS_QUERY,
+        "calendar.parquet": calendar.MEMBERS_QUERY,
+    }
 
 
 def script(compiled: Plan) -> str:

@@ -13,6 +13,11 @@ def cohort_file(project: Project, study: str) -> Path:
     return _built(project, study, "cohort.parquet")
 
 
+def residence_file(project: Project, study: str) -> Path:
+    """``work/STUDY/residence.parquet``: where its people lived. Raises DataError where it is not built yet."""
+    return _built(project, study, "residence.parquet")
+
+
 def flow_file(project: Project, study: str) -> Path:
     """``work/STUDY/flow.json``. Raises DataError where it is not built yet."""
     return _built(project, study, "flow.json")

@@ -20,7 +20,9 @@ def context_of(project: Project, study: str) -> Context:
 def registers_used(study: Study) -> tuple[str, ...]:
     """The registers a study reads, the cohort's own first."""
     sources = [variable.source for variable in study.variables.values() if isinstance(variable, Record)]
-    return tuple(dict.fromkeys([study.cohort.register_, study.cohort.people, *sources]))
+    cohort = study.cohort
+    lived = [cohort.residence] if cohort.residence else []
+    return tuple(dict.fromkeys([cohort.register_, cohort.people, *lived, *sources]))
 
 
 def persons_beside(delivery: Delivery, registers: Mapping[str, Register]) -> Register | None:

@@ -11,7 +11,7 @@ from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import Meaning
-from cohort.steps.cohort_file import cohort_file
+from cohort.steps.cohort_file import cohort_file, residence_file
 from cohort.store import connect, literal
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ ENTRY, EXIT, EVENT = "follow_up_entry", "follow_up_exit", "followed_to_event"
 
 def model_frame(project: Project, context: Context, model: Model) -> pd.DataFrame:
     """One row per person with the columns the model uses. Raises DataError where the cohort is not built."""
-    file = cohort_file(project, context.study.name)
-    query = follow_up.sql(model.time, context, str(file)) if model.time else f"FROM read_parquet({literal(file)})"
+    study = context.study.name
+    file = cohort_file(project, study)
+    query = f"FROM read_parquet({literal(file)})"
+    if model.time:
+        query = follow_up.sql(model.time, context, str(file), str(residence_file(project, study)))
     with connect(project.work) as connection:
         frame = connection.execute(query).df()
     for name in {*model.terms, *filter(None, [model.by])}:

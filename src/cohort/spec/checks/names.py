@@ -47,6 +47,10 @@ def _cohort(check: Checker) -> None:
     if people is None or people.people is None:
         registers = [name for name, register in check.known.registers.items() if register.people]
         check.faults.unknown(("cohort", "people"), cohort.people, registers, "a register of persons")
+    residence = check.known.registers.get(cohort.residence or "")
+    if cohort.residence and (residence is None or residence.residence is None):
+        registers = [name for name, register in check.known.registers.items() if register.residence]
+        check.faults.unknown(("cohort", "residence"), cohort.residence, registers, "a register of residence")
     check.moment(cohort.index, ("cohort", "index"))
     check.moment(cohort.end, ("cohort", "end"))
 
@@ -64,6 +68,7 @@ def _known_before_the_population(check: Checker, names: list[str], place: Place)
 
 def _circles(check: Checker) -> None:
     graph: dict[str, tuple[str, ...]] = {name: needs(variable) for name, variable in check.study.variables.items()}
+    graph["emigration"] = ("index",)  # the first after it
     for own, moment in (("index", check.study.cohort.index), ("end", check.study.cohort.end)):
         graph[own] = (moment.anchor,) if isinstance(moment.anchor, str) else ()
     try:
