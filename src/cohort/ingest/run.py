@@ -10,6 +10,7 @@ import duckdb
 from cohort.errors import DataError, Fault
 from cohort.ingest import rejected, repeats, tables
 from cohort.ingest.account import Account
+from cohort.ingest.chained import chain
 from cohort.ingest.combined_codes import split_combined
 from cohort.ingest.delivered import batches, shown
 from cohort.ingest.foreign.lines import Counted
@@ -76,6 +77,7 @@ def _read(
     tables.settle(connection)
     repeats.reject(connection, register)
     split_combined(connection, register)
+    chain(connection, register)
     return tables.take_account(connection, register.name)
 
 

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from cohort.errors import Fault, SpecError
 from cohort.spec.door import Faults, Strict, refuse
-from cohort.spec.mapping import Mapped, Marks, known_values, read_mapped
+from cohort.spec.mapping import Mapped, Mark, Marks, known_values, read_mapped
 from cohort.spec.register import Register
 from cohort.spec.yaml_file import Place, load
 
@@ -55,7 +55,7 @@ class Format(Strict):
     decimal: Literal[".", ","] = "."
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     two_digit_years_from: int | None = Field(default=None, ge=1800, le=2099)
-    missing: tuple[str, ...] = ()
+    missing: tuple[Mark, ...] = ()
 
     @property
     def own_encoding(self) -> str | None:
@@ -119,8 +119,8 @@ class Months(Strict):
 
     year: str
     columns: tuple[str, ...] = Field(min_length=12, max_length=12)
-    received: tuple[str, ...] = ("1",)
-    not_received: tuple[str, ...] = ("0",)
+    received: tuple[Mark, ...] = ("1",)
+    not_received: tuple[Mark, ...] = ("0",)
 
 
 class Joined(Strict):
@@ -283,5 +283,5 @@ def _check_kept(register: Register, source: Source, place: Place, faults: Faults
             continue
         known = known_values(register.columns[column])
         for value in marks:
-            if known is not None and value not in known:
+            if value and known is not None and value not in known:
                 faults.unknown((*place, column), value, known)

@@ -46,6 +46,7 @@ def _listed(content: Any) -> Any:
     return tuple(map(_text, content)) if isinstance(content, list) else (_text(content),)
 
 
+Mark = Annotated[str, BeforeValidator(_text)]
 Marks = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One mark, or several; ``""`` is an empty cell."""
 
@@ -54,7 +55,7 @@ class When(Strict):
     """``when: {COLUMN: mark, COLUMN: [mark, mark]}, then: value``: all of these delivered columns hold such a mark."""
 
     when: dict[str, Marks] = Field(min_length=1)
-    then: Annotated[str, BeforeValidator(_text)]
+    then: Mark
 
 
 class Mapped(Strict):
@@ -76,10 +77,10 @@ class Mapped(Strict):
     constant: Annotated[str | None, BeforeValidator(_text)] = None
     month: Literal["first_day", "last_day"] | None = None
     cases: tuple[When, ...] = ()
-    missing: tuple[Annotated[str, BeforeValidator(_text)], ...] = ()
+    missing: tuple[Mark, ...] = ()
     digits: int | None = Field(default=None, ge=1)
     reads: Reads | None = None
-    values: dict[str, Annotated[str, BeforeValidator(_text)]] = Field(default_factory=dict)
+    values: dict[str, Mark] = Field(default_factory=dict)
     otherwise: Annotated[str | None, BeforeValidator(_text)] = None
     before: Annotated[Before | None, BeforeValidator(_read_before)] = None
 

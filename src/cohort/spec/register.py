@@ -85,6 +85,15 @@ class Spell(Strict):
     end: str
 
 
+class Chained(Strict):
+    """Rows of a person whose spells overlap, or begin at most ``days`` days after the last day before, are one spell.
+
+    0: it begins on that last day at the latest; 1: on the day after it.
+    """
+
+    days: int = Field(ge=0)
+
+
 class Coded(Strict):
     """Which column holds the codes, which (if any) names their edition, and which a drug told with a code (``A#B``)."""
 
@@ -146,6 +155,7 @@ class Register(Strict):
     misses: str
     person: str
     time: EventDay | Spell | None = None
+    chained: Chained | None = None
     code: Coded | None = None
     part: str | None = None
     people: People | None = None
@@ -211,6 +221,8 @@ def read_register(path: Path, name: str) -> Register:
 def _check_names(register: Register, faults: Faults, stem: str) -> None:
     if register.name != stem:
         faults.add(("register",), register.name, f"'{stem}', the name of the file")
+    if register.chained and register.ends is None:
+        faults.add(("chained",), "a register without spells", "'time: {start: COLUMN, end: COLUMN}'")
     for place, column, types in _named_columns(register):
         if column not in register.columns:
             faults.unknown(place, column, register.columns)
