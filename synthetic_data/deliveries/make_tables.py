@@ -1,6 +1,7 @@
 """Write the tables of other programs among these deliveries (``python synthetic_data/deliveries/make_tables.py``).
 
-``schools/yhteisvalinta.xlsx`` alone was written apart, with openpyxl 3.1. Nobody in these files exists.
+``schools/yhteisvalinta.xlsx`` alone was written apart, with openpyxl 3.1. Nobody in these files
+exists. The other programs note the time of writing, so their bytes differ from one writing to the next.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def placements() -> None:
 
 
 def education() -> None:
-    """Value labels; a level that the file declares missing (9); no degree at all means basic education."""
+    """Value labels; no degree at all means basic education; a level that nobody told of (9)."""
     told = pd.DataFrame(
         {
             "shnro": ["T90", "T90", "T91", "T92"],
@@ -50,7 +51,6 @@ def education() -> None:
         told,
         HERE / "statistics_finland" / "folk_tutkinnot.sav",
         variable_value_labels={"koulk": LEVELS},
-        missing_ranges={"koulk": [9.0]},
     )
 
 
@@ -88,7 +88,7 @@ def school_survey() -> None:
 
 
 def questionnaire() -> None:
-    """A typed day, and sums of which one is missing (-1)."""
+    """A typed day; sums of which one is missing (-1) and one is declared to be (99)."""
     told = pd.DataFrame(
         {
             "KOODI": ["N1", "N2"],
@@ -96,11 +96,13 @@ def questionnaire() -> None:
             "SUKUP": [1.0, 2.0],
             "YSR_INT": [7.0, 21.0],
             "YSR_EXT": [12.0, -1.0],
-            "YSR_KOK": [40.0, 66.0],
+            "YSR_KOK": [40.0, 99.0],
             "KAVERIT": [3.0, 1.0],
         }
     )
-    pyreadstat.write_sav(told, HERE / "schools" / "nfbc1986_kysely_16.zsav", compress=True)
+    pyreadstat.write_sav(
+        told, HERE / "schools" / "nfbc1986_kysely_16.zsav", compress=True, missing_ranges={"YSR_KOK": [99.0]}
+    )
 
 
 if __name__ == "__main__":

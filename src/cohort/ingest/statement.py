@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cohort.ingest.columns import OurColumn, delivered, holds, in_order, our_column
 from cohort.ingest.delivered_file import DeliveredFile
@@ -67,17 +67,30 @@ def _checked(reading: Reading, keys: Sequence[OurColumn] = ()) -> list[str]:
     """Our columns, and what is wrong with them."""
     ours = _ours(reading)
     partner = [_partner(reading.stage.met_on)] if reading.stage.met_on else []
-    checks = [*ours, *in_order(reading.register, ours), *_month_marks(reading.source), *keys, *partner]
+    checks = [*ours, *in_order(reading.register, ours), *_month_marks(reading.source)]
+    checks = [*(_where_kept(check, reading) for check in checks), *keys, *partner]
     base = "pieces" if _pieces(reading) else "met" if partner else "delivered"
     return [_step("ours", base, ours), *_judged(reading, checks)]
 
 
 def _kept(reading: Reading, piece: str) -> str:
     """The piece, or what stands for one that is not kept: 0 for a line's first one, 3 for a further one."""
-    tests = [holds(quoted(column), marks) for column, marks in reading.source.keep.items()]
-    if not tests:
-        return piece
-    return f"CASE WHEN {' AND '.join(tests)} THEN {piece} WHEN {piece} <= 1 THEN 0 ELSE 3 END"
+    test = _is_kept(reading.source)
+    return f"CASE WHEN {test} THEN {piece} WHEN {piece} <= 1 THEN 0 ELSE 3 END" if test else piece
+
+
+def _is_kept(source: Source) -> str:
+    return " AND ".join(holds(quoted(column), marks) for column, marks in source.keep.items())
+
+
+def _where_kept(check: OurColumn, reading: Reading) -> OurColumn:
+    """What is wrong with a row that is not kept counts only in the columns that say so, and in those of people."""
+    keep, columns = reading.source.keep, reading.register.columns
+    known = keep and keep.keys() <= {*reading.columns, *reading.carried}
+    person = check.name in columns and columns[check.name].type == "person"
+    if check.wrong is None or check.name in keep or person or not known:
+        return check
+    return replace(check, wrong=f"CASE WHEN {_is_kept(reading.source)} THEN {check.wrong} END")
 
 
 def _ours(reading: Reading) -> list[OurColumn]:
