@@ -1,7 +1,7 @@
 """Write the tables of other programs among these deliveries (``python synthetic_data/deliveries/make_tables.py``).
 
-``schools/yhteisvalinta.xlsx`` alone was written apart, with openpyxl 3.1. Nobody in these files
-exists. The other programs note the time of writing, so their bytes differ from one writing to the next.
+``schools/yhteisvalinta.xlsx`` alone was written apart, with openpyxl 3.1. Nobody in these
+files exists. The other programs note the time of writing, so their bytes differ from one writing to the next.
 """
 
 from __future__ import annotations

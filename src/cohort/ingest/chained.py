@@ -7,6 +7,9 @@ import duckdb
 from cohort.spec.register import Register
 from cohort.store import quoted
 
+NEVER = "DATE '9999-12-31'"
+"""The last day of a spell that lasts."""
+
 
 def chain(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
     """Join a person's spells that overlap or follow each other as the register's ``chained`` says.
@@ -20,27 +23,29 @@ def chain(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
     connection.execute(f"""
 CREATE TEMP TABLE chained AS
 WITH lasting AS (
-    SELECT rowid AS row_id, source_file, line, {person} AS person, {start} AS start,
-        coalesce({end}, DATE '9999-12-31') AS last_day
+    SELECT
+        rowid AS row_id,
+        {person} AS person,
+        (source_file, line, rowid) AS place,
+        {start} AS start,
+        coalesce({end}, {NEVER}) AS last_day
     FROM rows
 ),
 followed AS (
     SELECT
         *,
-        max(last_day) OVER (
-            PARTITION BY person ORDER BY start, source_file, line, row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached
+        max(last_day) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
     FROM lasting
+    WINDOW in_order AS (PARTITION BY person ORDER BY start, place)
 ),
 numbered AS (
     SELECT
         *,
-        count_if(reached IS NULL OR start > reached + {register.chained.days}) OVER (
-            PARTITION BY person ORDER BY start, source_file, line, row_id
-        ) AS spell
+        count_if(reached IS NULL OR start > reached + {register.chained.days}) OVER in_order AS spell
     FROM followed
+    WINDOW in_order AS (PARTITION BY person ORDER BY start, place)
 )
-SELECT arg_min(row_id, (start, source_file, line, row_id)) AS row_id, nullif(max(last_day), DATE '9999-12-31') AS last_day
+SELECT arg_min(row_id, (start, place)) AS row_id, nullif(max(last_day), {NEVER}) AS last_day
 FROM numbered
 GROUP BY person, spell
 """)
