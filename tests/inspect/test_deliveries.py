@@ -57,6 +57,8 @@ def test_the_danish_files(tmp_path: Path, by_hand_is_known: bool) -> None:
 def test_the_finnish_files(tmp_path: Path) -> None:
     """Headerless, joined, month by month, one register from many layouts: all as in the delivery written by hand."""
     project = project_in(tmp_path, deliveries=SMALL)
+    for other in ("thl_permit", "statistics_finland"):  # there, these files feed other registers as well
+        (project.folder / "deliveries" / f"{other}.yaml").unlink()
     new_delivery(project, "drafted", [tmp_path / SMALL["finnish_birth_cohort_1997"]])
     registers = project.registers()
     folder = project.folder / "deliveries"
