@@ -30,8 +30,8 @@ def placements() -> None:
             "SIJOITUS_LOPPU": pa.array(
                 [date(2003, 6, 15), date(9999, 12, 31), date(2009, 12, 31), date(2012, 2, 29)], pa.date32()
             ),
-            "TYYPPI": pa.array(["KII", "HUO", "AVO", "JAL"]).dictionary_encode(),
-            "PAIKKA": ["perhehoito", None, "laitos", "muu"],
+            "SIJOITUSTYYPPI": pa.array(["KII", "HUO", "AVO", "JAL"]).dictionary_encode(),
+            "SIJOITUSPAIKKA": ["perhehoito", None, "laitos", "muu"],
             "KUNTA": [5.0, 5.0, 837.0, None],
         }
     )

@@ -23,13 +23,15 @@ FROM_HERE = 0.5
 def suggest(view: View, known: Known) -> Suggestion | None:
     """The mapping of a known source, where the file has its columns; else a guess; None where nothing fits.
 
-    A known source that would lack a required column gives way to a guess that lacks none.
+    A known source that would lack a required column gives way to a guess of its register that lacks none.
     """
     recognised = _recognise(view, known)
     if recognised and not recognised.lacking:
         return recognised
     guessed = guess(view, known)
-    return guessed if guessed and (guessed.usable or not recognised) else recognised
+    if recognised and guessed and guessed.usable and guessed.register.name == recognised.register.name:
+        return guessed
+    return recognised or guessed
 
 
 def _recognise(view: View, known: Known) -> Suggestion | None:
