@@ -195,13 +195,13 @@ def ours(folder: Path, made: bytes) -> Told | None:
 
 
 def sniffed(folder: Path, made: bytes, encoding: str) -> Told | None:
-    """DuckDB's sniffer does not guess the encoding: it is told, and of the days one format for the whole file."""
+    """DuckDB's sniffer does not guess the encoding: it is told. Of the days it tells one format for the file."""
     path = folder / "file.csv"
     path.write_bytes(made)
     named = {"latin-1": "latin-1", "utf-16": "utf-16"}.get(encoding, "utf-8")
     try:
         told = duckdb.execute(
-            f"SELECT Delimiter, Quote, HasHeader, Columns, DateFormat, TimestampFormat FROM sniff_csv('{path}', encoding='{named}')"
+            f"SELECT Delimiter, Quote, HasHeader, Columns, DateFormat, TimestampFormat FROM sniff_csv('{path}', encoding='{named}', ignore_errors=true)"
         ).fetchone()
     except duckdb.Error:
         return None

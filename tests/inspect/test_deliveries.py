@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyreadstat
 import pytest
 
 from cohort.errors import CohortError
@@ -24,6 +26,15 @@ def rows(project: Project, register: str) -> list[tuple[object, ...]]:
         return connection.execute("SELECT * EXCLUDE source_file FROM rows ORDER BY ALL").fetchall()
 
 
+def own(tmp_path: Path) -> Project:
+    """A project that knows no delivery but the two written by hand for the extracts used here."""
+    project = project_in(tmp_path, deliveries=SMALL)
+    for file in (project.folder / "deliveries").glob("*.yaml"):
+        if file.stem not in SMALL:
+            file.unlink()
+    return project
+
+
 def only(project: Project, name: str, folder: str) -> Project:
     """The project with one delivery only, in a work folder of its own."""
     file = project.config
@@ -33,7 +44,7 @@ def only(project: Project, name: str, folder: str) -> Project:
 
 @pytest.mark.parametrize("by_hand_is_known", [True, False], ids=["known", "guessed"])
 def test_the_danish_files(tmp_path: Path, by_hand_is_known: bool) -> None:
-    project = project_in(tmp_path, deliveries=SMALL)
+    project = own(tmp_path)
     folder = SMALL["danish_diabetes"]
     by_hand = only(project, "danish_diabetes", folder)
     for register in DANISH:
@@ -56,9 +67,7 @@ def test_the_danish_files(tmp_path: Path, by_hand_is_known: bool) -> None:
 
 def test_the_finnish_files(tmp_path: Path) -> None:
     """Headerless, joined, month by month, one register from many layouts: all as in the delivery written by hand."""
-    project = project_in(tmp_path, deliveries=SMALL)
-    for other in ("thl_permit", "statistics_finland"):  # there, these files feed other registers as well
-        (project.folder / "deliveries" / f"{other}.yaml").unlink()
+    project = own(tmp_path)
     new_delivery(project, "drafted", [tmp_path / SMALL["finnish_birth_cohort_1997"]])
     registers = project.registers()
     folder = project.folder / "deliveries"
@@ -76,7 +85,7 @@ def test_the_finnish_files(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    project = project_in(tmp_path, deliveries=SMALL)
+    project = own(tmp_path)
     with pytest.raises(CohortError, match="it exists"):
         new_delivery(project, "danish_diabetes", [tmp_path / SMALL["danish_diabetes"]])
     with pytest.raises(CohortError, match="a name of small letters"):
@@ -85,7 +94,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 def drafted(tmp_path: Path, files: dict[str, str]) -> tuple[Project, list[str], str]:
     """The project, what was said, and the delivery that was written."""
-    project = project_in(tmp_path, deliveries=SMALL)
+    project = own(tmp_path)
     folder = tmp_path / "sent"
     folder.mkdir()
     for name, content in files.items():
@@ -150,10 +159,37 @@ def test_a_register_that_is_not_there_yet(tmp_path: Path) -> None:
     (folder / "lab.csv").write_text(
         "\n".join(["asiakas,näytepvm,tulos,yksikkö,luokka", *rows]) + "\n", encoding="utf-8"
     )
-    project = project_in(tmp_path, deliveries=SMALL)
+    project = own(tmp_path)
     assert new_register(project, "lab", folder / "lab.csv")[0] == "config/registers/lab.yaml: 5 columns"
     project = read_project(project.config)
     assert project.registers()["lab"].columns["yksikko"].values == {"g/l": "g/l", "mmol/l": "mmol/l"}
     assert "lab: 400 of 400 lines tried out become rows" in new_delivery(project, "labs", [folder])
     alone = only(project, "labs", "sent")
     assert ingest_register(alone, "lab").total.accepted == 400
+
+
+@pytest.mark.parametrize("ending", ["parquet", "sav", "dta", "sas7bdat by another name"])
+def test_tables_of_other_programs(tmp_path: Path, ending: str) -> None:
+    """The Danish persons as another program keeps them, with typed days: looked into by the readers of the ingest."""
+    project = own(tmp_path)
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    told = pd.read_csv(tmp_path / SMALL["danish_diabetes"] / "population.csv", sep=";", dtype=str)
+    for column in ("FOED_DAG", "STATUS_DATO"):
+        told[column] = pd.to_datetime(told[column], format="%d-%m-%Y")
+    if ending == "parquet":
+        told.to_parquet(folder / "folk.parquet")
+    elif ending == "sav":
+        pyreadstat.write_sav(
+            told.astype({"KOEN": float}), folder / "folk.sav", variable_value_labels={"KOEN": {1.0: "mand"}}
+        )
+    elif ending == "dta":
+        pyreadstat.write_dta(told, folder / "folk.dta")
+    else:
+        (folder / "folk.sas7bdat").write_text("PNR;KOEN\nP00001;1\n", encoding="utf-8")
+        with pytest.raises(CohortError, match="it could not be read"):
+            new_delivery(project, "drafted", [folder])
+        return
+    assert "dk_persons: 10,000 of 10,000 lines tried out become rows" in new_delivery(project, "drafted", [folder])
+    total = ingest_register(only(project, "drafted", "sent"), "dk_persons").total
+    assert (total.read, total.accepted) == (10_000, 10_000)

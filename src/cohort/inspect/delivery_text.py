@@ -71,17 +71,22 @@ def format_of(views: Sequence[View], suggestion: Suggestion | None) -> dict[str,
         if column.days and (name in used or not used)
         for pattern in column.days.patterns
     ]
-    told: dict[str, Any] = {"separator": view.dialect.separator, "encoding": encoding_of(view)}
-    if not view.heading.present:
-        told["header"] = False
-    if view.dialect.quote == "'" or (not view.dialect.quote and any('"' in piece for piece in view.sample.pieces)):
-        told["quote"] = view.dialect.quote
+    told: dict[str, Any] = _habits_of_text(view) if view.kind == "text" else {"kind": view.kind}
     if view.decimals == (",",):
         told["decimal"] = ","
     if dates:
         told["dates"] = list(dict.fromkeys(dates))
     if any("%y" in pattern for pattern in dates):
         told["two_digit_years_from"] = TWO_DIGIT_YEARS_FROM
+    return told
+
+
+def _habits_of_text(view: View) -> dict[str, Any]:
+    told: dict[str, Any] = {"separator": view.dialect.separator, "encoding": encoding_of(view)}
+    if not view.heading.present:
+        told["header"] = False
+    if view.dialect.quote == "'" or (not view.dialect.quote and any('"' in piece for piece in view.sample.pieces)):
+        told["quote"] = view.dialect.quote
     return told
 
 
@@ -200,11 +205,11 @@ def _unreadable(layout: Layout) -> Iterator[str]:
 
 
 def _format_name(told: str, taken: Sequence[str]) -> str:
-    separator = next((word for mark, word in _NAMES.items() if f"separator: {flow(mark)}" in told), "text")
-    base = separator + ("_no_header" if "header: false" in told else "")
-    number = (
-        sum(name == base or (name.startswith(f"{base}_") and name[len(base) + 1 :].isdigit()) for name in taken) + 1
-    )
+    """``semicolon``, ``comma_no_header``, ``stata_2``: what tells the formats of a delivery apart at a glance."""
+    separator = next((word for mark, word in _NAMES.items() if f"separator: {flow(mark)}" in told), None)
+    base = separator or told.removeprefix("{kind: ").rstrip("}").split(",")[0]
+    base += "_no_header" if "header: false" in told else ""
+    number = sum(re.fullmatch(rf"{base}(_\d+)?", name) is not None for name in taken) + 1
     return base if number == 1 else f"{base}_{number}"
 
 

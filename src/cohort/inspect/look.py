@@ -16,6 +16,8 @@ from cohort.inspect.heading import Heading, find_heading
 from cohort.inspect.identity import columns_with_identity_codes
 from cohort.inspect.known import Known
 from cohort.inspect.sample import Sample, take_sample
+from cohort.inspect.table import kind_of, take_table
+from cohort.spec.delivery import Kind
 
 ROWS = 60_000
 """Rows of the sample that are looked at."""
@@ -25,10 +27,12 @@ ROWS = 60_000
 class View:
     """A file as it looks. ``rows`` are counted or estimated as ``sample`` tells; ``odd`` is the share of another width.
 
-    ``person``: the column that tells people apart, or None.
+    ``kind`` is that of a delivery's format; ``dialect`` speaks of text only. ``person``: the column that tells people
+    apart, or None.
     """
 
     path: Path
+    kind: Kind
     sample: Sample
     dialect: Dialect
     heading: Heading
@@ -53,14 +57,19 @@ def look(path: Path, known: Known, least: int) -> View:
 
     Raises DataError: no delimited text, or personal identity codes, whose columns are named.
     """
-    sample = take_sample(path)
-    dialect = find_dialect(sample.pieces)
-    read = [[cell.strip() for cell in row] for row in _rows(sample, dialect)]
+    kind = kind_of(path)
+    if kind == "text":
+        sample = take_sample(path)
+        dialect = find_dialect(sample.pieces)
+        read = [[cell.strip() for cell in row] for row in _rows(sample, dialect)]
+    else:
+        sample, read = take_table(path, kind, ROWS)
+        dialect = Dialect("", "", len(read[0]), 1.0)
     if not read:
         raise DataError(Fault(shown(path), "no lines that can be taken apart", "delimited text"))
     _stop_at_identity_codes(path, read)
     first, *rows = read
-    heading = find_heading(first, rows, known.names)
+    heading = find_heading(first, rows, known.names) if kind == "text" else Heading(True, True)
     if not heading.present:
         rows = read
     if not rows:
@@ -78,7 +87,7 @@ def look(path: Path, known: Known, least: int) -> View:
     if person:
         person = columns[person.position - 1]
     odd = 1 - len(fitting) / len(rows)
-    return View(path, sample, dialect, heading, sample.lines - heading.present, odd, tuple(columns), person)
+    return View(path, kind, sample, dialect, heading, sample.lines - heading.present, odd, tuple(columns), person)
 
 
 def _rows(sample: Sample, dialect: Dialect) -> list[list[str]]:

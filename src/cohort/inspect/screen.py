@@ -49,16 +49,23 @@ def show_files(screen: Console, looked: Sequence[Looked]) -> None:
     for name in ("file", "rows", "written", "columns", "may feed"):
         table.add_column(name, justify="right" if name in ("rows", "columns") else "left", overflow="fold")
     for view, suggestion in looked:
-        separator = "tab" if view.dialect.separator == "\t" else view.dialect.separator
-        heading = "" if view.heading.present else " no header"
-        written = f"{encoding_of(view)} {separator}{heading}{'' if view.heading.sure else '?'}"
+        written = _written(view) if view.kind == "text" else view.kind
         table.add_row(view.path.name, _rows(view), written, str(len(view.columns)), _register(suggestion))
     screen.print(table)
+
+
+def _written(view: View) -> str:
+    separator = "tab" if view.dialect.separator == "\t" else view.dialect.separator
+    heading = "" if view.heading.present else " no header"
+    return f"{encoding_of(view)} {separator}{heading}{'' if view.heading.sure else '?'}"
 
 
 def habits(view: View) -> Iterator[str]:
     """How the file is written, in a few words."""
     yield f"{_rows(view)} rows"
+    if view.kind != "text":
+        yield view.kind
+        return
     yield SEPARATORS[view.dialect.separator]
     yield view.sample.encoding + (" with a mark" if view.sample.marked else "")
     yield ("a header" if view.heading.present else "no header") + ("" if view.heading.sure else "?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from cohort.errors import CohortError
 from cohort.ingest import ingest
 from cohort.inspect.delivery_text import Layout, delivery_text, encoding_of
-from cohort.inspect.look import View
+from cohort.inspect.look import ROWS, View
 from cohort.spec.delivery import Delivery, read_delivery
 from cohort.spec.register import Register
 from cohort.store import private_folder
@@ -45,21 +46,29 @@ def try_out(
         for view in (view for layout in found for view in layout.views):
             target = folder / "files" / names[view.path]
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_text(view).encode(encoding_of(view), errors="replace"))
+            if view.kind == "text":
+                target.write_bytes(_text(view).encode(encoding_of(view), errors="replace"))
+            elif _is_small(view):
+                shutil.copyfile(view.path, target)
         file = folder / "tried.yaml"
         file.write_text(delivery_text("tried", found), encoding="utf-8")
         delivery = read_delivery(file, file.name, registers)
         return [
             _trial(registers[name], delivery, folder / "files", folder / "work")
             for name in delivery.registers
-            if not any(_halved(layout) for layout in found if layout.feeds == name)
+            if not any(_cannot_be_tried(layout) for layout in found if layout.feeds == name)
         ]
 
 
-def _halved(layout: Layout) -> bool:
-    """Whether two files are joined of which only some lines are here."""
+def _cannot_be_tried(layout: Layout) -> bool:
+    """Whether two files are joined of which only some lines are here, or another program's table is too long."""
     joined = layout.suggestion and layout.suggestion.joined_file
-    return bool(joined) and not all(view.sample.whole for view in layout.views)
+    cut = bool(joined) and not all(view.sample.whole for view in layout.views)
+    return cut or not all(view.kind == "text" or _is_small(view) for view in layout.views)
+
+
+def _is_small(view: View) -> bool:
+    return view.rows <= ROWS
 
 
 def _text(view: View) -> str:

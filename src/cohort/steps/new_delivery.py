@@ -36,8 +36,8 @@ def new_delivery(project: Project, name: str, paths: Sequence[Path]) -> list[str
     text = delivery_text(name, found)
     delivery = written(target, text, lambda: read_delivery(target, project.shown(target), project.registers()))
     return [
-        f"{project.shown(target)}: {len(found)} layouts of {len(looked.files)} files feed "
-        + (", ".join(delivery.registers) or "no register yet"),
+        f"{project.shown(target)}: files {len(looked.files)}, layouts {len(found)}; "
+        f"feeds {', '.join(delivery.registers) or 'no register yet'}",
         *map(str, try_out(found, names, project.registers(), project.work)),
         *_left_to_do(project, name, folder, list(delivery.registers), found),
     ]
