@@ -1,4 +1,4 @@
-# One fit by survival::coxph, in a process of its own: prints seconds and coefficients. Usage: CASE FOLDER
+# One fit by survival::coxph, in a process of its own: prints seconds, CPU seconds and coefficients. Usage: CASE FOLDER
 # R, too, first fits the first rows.
 suppressMessages(library(survival))
 arguments <- commandArgs(TRUE); case <- arguments[1]; folder <- arguments[2]
@@ -13,5 +13,5 @@ fit <- function(rows) if (grepl("clustered", case)) coxph(formula, rows, cluster
 all_rows <- list(x = x, entry = entry, exit = exit, event = event, stratum = stratum, family = family)
 first_rows <- lapply(all_rows, function(v) if (is.matrix(v)) v[1:2000, ] else v[1:2000])
 fitted <- fit(first_rows)
-seconds <- system.time(fitted <- fit(all_rows))[["elapsed"]]
-cat(sprintf('{"seconds": %.3f, "coef": [%s]}\n', seconds, paste(sprintf("%.15g", coef(fitted)), collapse = ", ")))
+spent <- system.time(fitted <- fit(all_rows))
+cat(sprintf('{"seconds": %.3f, "cpu": %.3f, "coef": [%s]}\n', spent[["elapsed"]], spent[["user.self"]] + spent[["sys.self"]], paste(sprintf("%.15g", coef(fitted)), collapse = ", ")))

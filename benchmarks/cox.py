@@ -1,10 +1,10 @@
 """Cox regression against its peers, on the same simulated rows: seconds, peak memory, and whether the answers agree.
 
-    python benchmarks/cox.py --rows 60000 600000 6000000 --minutes 10 --repeat 3
+    python benchmarks/cox.py --rows 60000 600000 6000000 --minutes 10 --gib 10 --repeat 3
 
-Every fit runs in a process of its own; seconds are those of the fit alone (median of the repeats), memory is the
-process's highest, rows included. An engine that would take longer than ``--minutes``, judged by its time on fewer
-rows, is skipped.
+Every fit runs in a process of its own; seconds and CPU seconds are those of the fit alone (median of the repeats),
+memory is the process's highest, rows included. On a busy machine the CPU seconds are the ones to compare. An engine
+that would take longer than ``--minutes`` or more than ``--gib``, judged by fewer rows, is skipped.
 """
 
 from __future__ import annotations
@@ -26,16 +26,34 @@ from cox_rows import write_rows
 HERE = Path(__file__).parent
 CASES = ("plain", "clustered", "stratified", "varying", "varying clustered")
 ENGINES = ("ours", "R", "statsmodels", "lifelines")
+IMPORTS = 0.2  # GiB that a program takes before it reads a row
 KIB = 1024 if sys.platform == "linux" else 1  # what ru_maxrss counts in
 
 
 @dataclass(frozen=True)
 class Run:
-    """One fit: how long it took, how much memory its process held, and its coefficients."""
+    """One fit: seconds by the clock and of the processor, its process's highest memory, and its coefficients."""
 
     seconds: float
+    cpu: float
     gib: float
     coef: list[float]
+
+
+@dataclass(frozen=True)
+class Sized:
+    """What an engine took for so many ``rows``."""
+
+    rows: int
+    seconds: float
+    gib: float
+
+    def refuses(self, rows: int, asked: argparse.Namespace) -> str | None:
+        """Why more rows are not tried: both grow at least in proportion."""
+        if self.seconds / self.rows * rows > 60 * asked.minutes:
+            return f"over {asked.minutes:g} min"
+        beyond_imports = max(self.gib - IMPORTS, 0.0)
+        return f"over {asked.gib:g} GiB" if beyond_imports / self.rows * rows > asked.gib else None
 
 
 def main() -> None:
@@ -44,37 +62,39 @@ def main() -> None:
     parser.add_argument("--cases", nargs="+", default=CASES, choices=CASES)
     parser.add_argument("--engines", nargs="+", default=ENGINES, choices=ENGINES)
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--gib", type=float, default=10)
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args()
     print("| Case | Rows | Deaths | " + " | ".join(asked.engines) + " |")
     print("|---|---|---|" + "---|" * len(asked.engines))
     with tempfile.TemporaryDirectory() as scratch:
         for case in asked.cases:
-            per_row: dict[str, float] = {}
+            smaller: dict[str, Sized] = {}
             for rows in sorted(asked.rows):
                 folder = Path(scratch) / f"{rows}{'varying' * ('varying' in case)}"
                 if not folder.exists():
                     write_rows(folder, rows, "varying" in case)
-                print(line(case, rows, folder, asked, per_row), flush=True)
+                print(line(case, rows, folder, asked, smaller), flush=True)
 
 
-def line(case: str, rows: int, folder: Path, asked: argparse.Namespace, per_row: dict[str, float]) -> str:
-    """A row of the table; ``per_row`` remembers each engine's seconds per row."""
+def line(case: str, rows: int, folder: Path, asked: argparse.Namespace, smaller: dict[str, Sized]) -> str:
+    """A row of the table; ``smaller`` remembers what each engine took for fewer rows."""
     event = np.fromfile(folder / "event.f64")
     cells, first = [case, f"{len(event):,}", f"{int(event.sum()):,}"], None
     for engine in asked.engines:
-        if per_row.get(engine, 0) * rows > 60 * asked.minutes:
-            cells.append(f"over {asked.minutes:g} min")
+        if reason := smaller[engine].refuses(rows, asked) if engine in smaller else None:
+            cells.append(f"skipped: {reason}")
             continue
         runs = fits(engine, case, folder, asked.repeat, 60 * asked.minutes)
         if not runs:
-            per_row[engine] = np.inf
+            smaller[engine] = Sized(1, np.inf, np.inf)
             cells.append("fails, or too long")
             continue
-        seconds = statistics.median(run.seconds for run in runs)
-        per_row[engine] = seconds / rows
+        seconds, cpu = (statistics.median(getattr(run, of) for run in runs) for of in ("seconds", "cpu"))
+        gib = max(run.gib for run in runs)
+        smaller[engine] = Sized(rows, seconds, gib)
         first = first or runs[0]
-        cells.append(f"{seconds:.2f} s, {max(run.gib for run in runs):.2f} GiB{disagreement(first, runs[0])}")
+        cells.append(f"{seconds:.2f} s (CPU {cpu:.2f}), {gib:.2f} GiB{disagreement(first, runs[0])}")
     return "| " + " | ".join(cells) + " |"
 
 
@@ -106,7 +126,7 @@ def measured(command: list[str], most_seconds: float) -> Run | None:
     if status != 0:
         return None
     answer = json.loads(printed.splitlines()[-1])
-    return Run(answer["seconds"], used.ru_maxrss * KIB / 2**30, answer["coef"])
+    return Run(answer["seconds"], answer["cpu"], used.ru_maxrss * KIB / 2**30, answer["coef"])
 
 
 def disagreement(first: Run, other: Run) -> str:
