@@ -23,7 +23,7 @@ BELOW = {
     "compile": {"spec", "store", "errors"},
     "mutation": {"compile", "spec", "errors"},
     "models": {"errors", "estimates", "wanted"},
-    "disclosure": {"errors", "estimates", "flow", "spec"},
+    "disclosure": {"errors", "estimates", "flow", "spec", "wanted"},
     "tables": {"disclosure", "estimates", "flow", "spec", "errors"},
     "figures": {"disclosure", "estimates", "flow", "spec", "errors"},
     "report": {"disclosure", "estimates", "flow", "spec", "errors"},

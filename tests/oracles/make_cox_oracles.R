@@ -86,3 +86,16 @@ age <- read.csv(file.path("cox_colon", "data.csv"))$age; at <- c(18, 30, 50, 62,
 knots <- lapply(3:7, function(nk) as.vector(attr(Hmisc::rcspline.eval(age, nk = nk), "knots")))
 put("splines_colon_age", data.frame(age = at), list(knots = knots, columns = lapply(knots, function(k) rows(Hmisc::rcspline.eval(at, knots = k, inclx = TRUE)))),
   "Hmisc::rcspline.eval on the ages in cox_colon/data.csv")
+
+# 6. Interactions and a spline as terms: columns as the model makes them (the spline's are checked in 5), Wald tests by term.
+wald_of <- function(m, groups) sapply(groups, function(j) drop(coef(m)[j] %*% solve(vcov(m)[j, j], coef(m)[j])))
+cube <- function(u) pmax(u, 0)^3
+columns <- function(x, t) { k <- length(t); gap <- t[k] - t[k - 1]
+  sapply(1:(k - 2), function(j) (cube(x - t[j]) - cube(x - t[k - 1]) * (t[k] - t[j]) / gap + cube(x - t[k]) * (t[k - 1] - t[j]) / gap) / (t[k] - t[1])^2) }
+curve <- cbind(d$x, columns(d$x, quantile(d$x, c(0.05, 0.35, 0.65, 0.95))))
+crossed <- cox(Surv(entry, exit, died) ~ z + g + z:g, d); slopes <- cox(Surv(entry, exit, died) ~ x + g + x:g, d)
+curved <- cox(Surv(entry, exit, died) ~ curve + z, d); curves <- cox(Surv(entry, exit, died) ~ curve + z + curve:z, d)
+put("cox_terms", NULL, list(
+  crossed = c(tidy(crossed), list(wald = wald_of(crossed, list(1, 2:3, 4:5)))), slopes = c(tidy(slopes), list(wald = wald_of(slopes, list(1, 2:3, 4:5)))),
+  curved = c(tidy(curved), list(wald = wald_of(curved, list(1:3, 4)))), curves = c(tidy(curves), list(wald = wald_of(curves, list(1:3, 4, 5:7))))),
+  "the rows of cox_everything")

@@ -7,10 +7,15 @@ from collections.abc import Iterable, Mapping
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.protected import Count
 from cohort.spec.vocabulary import Meaning, plain_label
+from cohort.wanted.term import parts_of, spline_of
 
 
 def term_label(term: str, names: Mapping[str, Meaning], per_unit: bool = False) -> str:
     """A term's label; of a number, what one unit is, where the label does not say it already."""
+    if len(parts_of(term)) > 1:
+        return " × ".join(term_label(part, names) for part in parts_of(term))
+    if spline := spline_of(term):
+        return f"{term_label(spline[0], names)} (spline, {spline[1]} knots)"
     meaning = names.get(term)
     label = meaning.label if meaning else plain_label(term)
     if not per_unit or "per " in label:

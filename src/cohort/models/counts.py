@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
 from cohort.estimates import LevelCount
 from cohort.models.rows import Rows
-from cohort.models.terms import Factor, Term
+from cohort.models.terms import Factor, Interaction, Term
 
 
 def level_counts(terms: Sequence[Term], rows: Rows) -> tuple[LevelCount, ...]:
@@ -17,6 +18,9 @@ def level_counts(terms: Sequence[Term], rows: Rows) -> tuple[LevelCount, ...]:
 
 
 def _counts(term: Term, rows: Rows) -> list[LevelCount]:
+    if isinstance(term, Interaction):
+        factors = [part for part in term.parts if isinstance(part, Factor)]
+        return _counts(crossed(term.name, factors), rows) if len(factors) == len(term.parts) else []
     if not isinstance(term, Factor):
         return [LevelCount(term.name, None, rows.n, None if rows.measured else rows.events, rows.person_years)]
     size = len(term.levels)
@@ -33,3 +37,11 @@ def _counts(term: Term, rows: Rows) -> list[LevelCount]:
         )
         for i, level in enumerate(term.levels)
     ]
+
+
+def crossed(name: str, factors: Sequence[Factor]) -> Factor:
+    """One factor whose levels are the combinations of several: ``yes:b``."""
+    sizes = [len(factor.levels) for factor in factors]
+    codes = np.ravel_multi_index([factor.codes for factor in factors], sizes)
+    levels = tuple(":".join(levels) for levels in product(*(factor.levels for factor in factors)))
+    return Factor(name, levels, np.asarray(codes, dtype=np.intp), ":".join(factor.reference for factor in factors))

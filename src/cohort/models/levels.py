@@ -11,7 +11,7 @@ from cohort.errors import Fault, ModelError
 from cohort.models.arrays import BoolArray
 from cohort.models.design import Column
 from cohort.models.rows import Rows
-from cohort.models.terms import Factor, Term
+from cohort.models.terms import Factor, Interaction, Measure, Spline, Term
 
 Unbounded = Callable[[int, int], bool]
 
@@ -24,6 +24,8 @@ def populated(terms: Sequence[Term]) -> tuple[tuple[Term, ...], list[str]]:
     kept: list[Term] = []
     notes, faults = [], []
     for term in terms:
+        if isinstance(term, Interaction):
+            term = replace(term, parts=tuple(_populated_part(part) for part in term.parts))
         if isinstance(term, Factor):
             term, dropped = without_empty_levels(term)
             notes += dropped
@@ -37,6 +39,10 @@ def populated(terms: Sequence[Term]) -> tuple[tuple[Term, ...], list[str]]:
     if faults:
         raise ModelError(faults)
     return tuple(kept), notes
+
+
+def _populated_part(part: Factor | Measure | Spline) -> Factor | Measure | Spline:
+    return without_empty_levels(part)[0] if isinstance(part, Factor) else part
 
 
 def without_empty_levels(factor: Factor) -> tuple[Factor, list[str]]:

@@ -21,7 +21,7 @@ from cohort.models.maximum import Maximum, Solution, no_maximum, require_converg
 from cohort.models.newton import FlatLikelihoodError
 from cohort.models.request import ModelSpec
 from cohort.models.rows import OutcomeReader, Rows, complete_cases
-from cohort.models.terms import Factor, read_event
+from cohort.models.terms import Factor, Interaction, read_event
 from cohort.models.wald import unplaced, wald_rows
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
@@ -74,11 +74,12 @@ class Fitted:
 
 
 def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
-    """Fit all terms together and each alone, on the same rows. Raises :class:`ModelError`."""
+    """Fit all terms together and each alone (but interactions), on the same rows. Raises :class:`ModelError`."""
     rows, notes = rows_to_fit(frame, spec, kind.read_outcome)
     adjusted = _fit(kind, rows)
     terms = rows.terms
-    crude = [_fit(kind, replace(rows, terms=(term,))) for term in terms] if len(terms) > 1 else [adjusted]
+    alone = [term for term in terms if not isinstance(term, Interaction)]
+    crude = [_fit(kind, replace(rows, terms=(term,))) for term in alone] if len(terms) > 1 else [adjusted]
     return Estimates(
         kind=spec.kind,
         scale=kind.scale,

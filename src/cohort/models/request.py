@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from cohort.errors import Fault, SpecError
 from cohort.wanted.settings import columns_named
+from cohort.wanted.term import all_names, names_in, parts_of
 
 S = TypeVar("S")
 ANY_CAUSE = "any"
@@ -68,7 +69,8 @@ class ModelSpec:
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
         if self.time:
             named |= {f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state")}
-        named |= {f"terms.{term}": term for term in self.terms}
+        named |= {f"terms.{term}": names_in(term)[-1] for term in self.terms}
+        named |= {f"terms.{name}": name for name in all_names(self.terms)}
         named |= {f"strata.{column}": column for column in self.strata}
         named |= {where: column for where, column, _ in columns_named(self.settings)}
         return {where: column for where, column in named.items() if column}
@@ -89,13 +91,20 @@ def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
     answers = {spec.columns.get(where) for where in ("outcome", "time.event", "time.exit")}
     faults += [
         Fault(f"terms.{term}", "the same column twice", "each column in one place")
-        for term in sorted({term for term in spec.terms if spec.terms.count(term) > 1 or term in answers})
+        for term in sorted({t for t in spec.terms if spec.terms.count(t) > 1 or not answers.isdisjoint(names_in(t))})
+    ]
+    faults += [
+        Fault(f"terms.{term}", f"an interaction of {part}, which is not a term itself", "its parts as terms too")
+        for term in spec.terms
+        if len(parts_of(term)) > 1
+        for part in parts_of(term)
+        if part not in spec.terms
     ]
     for part, terms in (("reference", spec.reference), ("categorical", spec.categorical)):
         faults += [
             Fault(f"{part}.{term}", "a column that is not a term", "one of the model's terms")
             for term in terms
-            if term not in spec.terms and part in needs | takes
+            if term not in all_names(spec.terms) and part in needs | takes
         ]
     if faults:
         raise SpecError(faults)

@@ -14,8 +14,22 @@ from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.causes import Causes, read_causes
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.terms import Factor, Term, read_count, read_event, read_factor, read_numbers, read_term, read_weights
+from cohort.models.terms import (
+    Factor,
+    Interaction,
+    Measure,
+    Spline,
+    Term,
+    read_column,
+    read_count,
+    read_event,
+    read_factor,
+    read_numbers,
+    read_weights,
+    with_knots,
+)
 from cohort.wanted.settings import columns_named
+from cohort.wanted.term import parts_of, spline_of
 
 UNITS_IN_A_YEAR = {"years": 1.0, "days": 365.25}
 READERS_OF_NUMBERS = {
@@ -137,7 +151,8 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     keep, excluded = _first_reasons(missing, every.n)
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
-    return replace(every.take(keep), excluded=excluded)
+    rows = every.take(keep)
+    return replace(rows, terms=tuple(map(with_knots, rows.terms)), excluded=excluded)
 
 
 def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> tuple[Rows, dict[str, BoolArray]]:
@@ -156,7 +171,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         faults,
     )
     ended = _try({"time.cause": partial(read_causes, frame, spec.time)} if coded and spec.time else {}, faults)
-    terms = _try({f"terms.{name}": _term_reader(frame[name], spec) for name in spec.terms}, faults)
+    terms = _try({f"terms.{name}": _term_reader(frame, spec, name) for name in spec.terms}, faults)
     factors = _try({w: partial(read_factor, frame[named[w]], w) for w in ("by", "time.state") if w in named}, faults)
     if faults:
         raise ModelError(faults)
@@ -208,9 +223,19 @@ def _require_columns(frame: pd.DataFrame, named: Mapping[str, str]) -> None:
         raise SpecError(faults)
 
 
-def _term_reader(column: pd.Series[Any], spec: ModelSpec) -> Callable[[], Term]:
-    name = str(column.name)
-    return partial(read_term, column, f"terms.{name}", name in spec.categorical, spec.reference.get(name))
+def _term_reader(frame: pd.DataFrame, spec: ModelSpec, term: str) -> Callable[[], Term]:
+    def read() -> Term:
+        parts = tuple(_read_part(frame, spec, part, f"terms.{term}") for part in parts_of(term))
+        return parts[0] if len(parts) == 1 else Interaction(term, parts)
+
+    return read
+
+
+def _read_part(frame: pd.DataFrame, spec: ModelSpec, part: str, where: str) -> Factor | Measure | Spline:
+    if spline := spline_of(part):
+        name, knots = spline
+        return Spline(part, read_numbers(frame[name], where), knots)
+    return read_column(frame[part], where, part in spec.categorical, spec.reference.get(part))
 
 
 def _try(readers: Mapping[str, Callable[[], T]], faults: list[Fault]) -> dict[str, T]:

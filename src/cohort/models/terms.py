@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError, did_you_mean, one_of
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.splines import spline_knots
 
 NUMBERS = frozenset({"integer", "floating", "mixed-integer-float", "decimal", "empty"})
 
@@ -50,10 +51,57 @@ class Measure:
         return Measure(self.name, self.values[keep])
 
 
-Term: TypeAlias = Factor | Measure
+@dataclass(frozen=True)
+class Spline:
+    """A numeric term as a restricted cubic spline with ``count`` knots, placed by the rows that are analysed."""
+
+    name: str
+    values: FloatArray
+    count: int
+    knots: FloatArray | None = None
+
+    @property
+    def missing(self) -> BoolArray:
+        """The rows without a value."""
+        return np.isnan(self.values)
+
+    def take(self, keep: BoolArray) -> Spline:
+        """The rows where ``keep`` is true; the knots stay where they are."""
+        return replace(self, values=self.values[keep])
 
 
-def read_term(column: pd.Series[Any], where: str, as_levels: bool, reference: str | None) -> Term:
+@dataclass(frozen=True)
+class Interaction:
+    """The products of the columns of its ``parts``, which are terms of the model as well."""
+
+    name: str
+    parts: tuple[Factor | Measure | Spline, ...]
+
+    @property
+    def missing(self) -> BoolArray:
+        """The rows without some value."""
+        return np.asarray(np.any([part.missing for part in self.parts], axis=0))
+
+    def take(self, keep: BoolArray) -> Interaction:
+        """The rows where ``keep`` is true."""
+        return replace(self, parts=tuple(part.take(keep) for part in self.parts))
+
+
+Term: TypeAlias = Factor | Measure | Spline | Interaction
+
+
+def with_knots(term: Term) -> Term:
+    """The term with the knots of its splines placed. Raises :class:`ModelError` where two would coincide."""
+    if isinstance(term, Interaction):
+        return replace(term, parts=tuple(_part_with_knots(part) for part in term.parts))
+    return _part_with_knots(term)
+
+
+def _part_with_knots(part: Factor | Measure | Spline) -> Factor | Measure | Spline:
+    return replace(part, knots=spline_knots(part.values, part.count)) if isinstance(part, Spline) else part
+
+
+def read_column(column: pd.Series[Any], where: str, as_levels: bool, reference: str | None) -> Factor | Measure:
     """Read one column as a term; ``as_levels`` makes levels of numbers too. Raises :class:`ModelError`."""
     if _kind(column) in NUMBERS and not as_levels:
         if reference is not None:

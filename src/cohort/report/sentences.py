@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cohort.disclosure.wording import term_label
 from cohort.report.content import Protocol
 from cohort.spec.condition import Condition
 from cohort.spec.study import Model
@@ -193,7 +194,7 @@ def _outcome(name: str, model: Model, protocol: Protocol) -> str:
 def _term(term: str, model: Model, protocol: Protocol) -> str:
     reference = model.reference.get(term)
     levels = dict(protocol.names[term].levels) if term in protocol.names else {}
-    return _label(term, protocol) + (f" (reference: {levels.get(reference, reference)})" if reference else "")
+    return term_label(term, protocol.names) + (f" (reference: {levels.get(reference, reference)})" if reference else "")
 
 
 def estimand(model: Model) -> str:

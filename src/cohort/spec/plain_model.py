@@ -12,6 +12,7 @@ from cohort.spec.settings import admit_settings, settings_of
 from cohort.spec.study import OUTCOME_OF, ModelKind
 from cohort.spec.yaml_file import load
 from cohort.wanted.settings import columns_named
+from cohort.wanted.term import names_in
 
 
 def _code(content: Any) -> Any:
@@ -59,7 +60,7 @@ class PlainModel(Strict):
         """Every column named, with the key that names it."""
         named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by, "weights": self.weights}
         named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry", "state")}
-        named |= {f"terms[{number}]": term for number, term in enumerate(self.terms, start=1)}
+        named |= {f"terms[{n}].{name}": name for n, term in enumerate(self.terms, start=1) for name in names_in(term)}
         named |= {f"strata[{number}]": column for number, column in enumerate(self.strata, start=1)}
         named |= {key: column for key, column, _ in columns_named(settings_of(self.kind, self.settings))}
         return {key: column for key, column in named.items() if column is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -15,6 +15,7 @@ from cohort.spec.door import Faults, Strict
 from cohort.spec.moment import Moment, MomentField
 from cohort.spec.variable import KINDS, Described
 from cohort.spec.yaml_file import Document, load
+from cohort.wanted.term import names_in
 
 FindingName = Literal["time_zero", "order", "observability", "collision"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -109,6 +110,11 @@ class Model(Strict):
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
     assumed: str | None = None
+
+    @property
+    def names_of_terms(self) -> Iterator[tuple[int, str]]:
+        """Each name in the terms, with the number of its term."""
+        yield from ((number, name) for number, term in enumerate(self.terms) for name in names_in(term))
 
 
 class Acknowledged(Strict):

@@ -20,6 +20,7 @@ from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of
 from cohort.steps.frame import model_frame, model_spec
+from cohort.wanted.term import all_names
 
 
 def fit_model(project: Project, study: str, model: str) -> Path:
@@ -37,7 +38,7 @@ def fit_model(project: Project, study: str, model: str) -> Path:
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
-    sizes = level_sizes(frame, spec.terms or tuple(filter(None, [spec.by])))
+    sizes = level_sizes(frame, all_names(spec.terms) or tuple(filter(None, [spec.by])))
     path = project.results / study / "models" / f"{model}.json"
     publish(path, release_model(found, identity, Rule(project.settings.disclosure.smallest_cell), sizes).json())
     return path

@@ -13,6 +13,7 @@ from cohort.spec.study import Model
 from cohort.spec.vocabulary import Meaning
 from cohort.steps.cohort_file import cohort_file, residence_file
 from cohort.store import connect, literal
+from cohort.wanted.term import all_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ def model_frame(project: Project, context: Context, model: Model) -> pd.DataFram
         query = follow_up.sql(model.time, context, str(file), str(residence_file(project, study)))
     with connect(project.work) as connection:
         frame = connection.execute(query).df()
-    for name in {*model.terms, *filter(None, [model.by])}:
+    for name in {*all_names(model.terms), *filter(None, [model.by])}:
         frame[name] = with_levels(frame[name], context.names[name])
     if model.cluster:
         # ASSUME: somebody whose mother (or other cluster) is unknown shares errors with nobody

@@ -11,6 +11,7 @@ from cohort.spec.study import OUTCOME_OF, Figure, Model, ModelKind, Table
 from cohort.spec.vocabulary import Type
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named
+from cohort.wanted.term import all_names
 
 OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "linear": ("integer", "number"),
@@ -32,12 +33,12 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         check.name(model.outcome, (*place, "outcome"), *OUTCOME_TYPES.get(model.kind, ("boolean",)))
     if model.time:
         _time(check, model, place)
-    for number, term in enumerate(model.terms):
-        check.name(term, (*place, "terms", number), "boolean", "integer", "number", "category", "text")
+    for number, name in model.names_of_terms:
+        check.name(name, (*place, "terms", number), "boolean", "integer", "number", "category", "text")
     if model.exposure and model.exposure not in model.terms:
         check.faults.unknown((*place, "exposure"), model.exposure, model.terms, "terms of this model")
     for term, level in model.reference.items():
-        if term not in model.terms:
+        if term not in all_names(model.terms):
             check.faults.unknown((*place, "reference", term), term, model.terms, "terms of this model")
         check.levels(term, [level], (*place, "reference", term))
     if model.cluster:

@@ -21,7 +21,7 @@ def check(design: Design) -> list[Finding]:
         )
         for name, model in design.study.models.items()
         for outcome, records in leaves(_outcome(model), design).items()
-        for number, term in enumerate(model.terms)
+        for number, term in model.names_of_terms
         for leaf in leaves(term, design).values()
         if (shared := _shared(leaf, records, design))
     ]

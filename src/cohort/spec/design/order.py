@@ -30,7 +30,7 @@ def _mediators(name: str, model: Model, exposure: str, design: Design) -> list[F
             "adjustment for what comes before the exposure",
             "what follows the exposure may lie between it and the outcome (a mediator)",
         )
-        for number, term in enumerate(model.terms)
+        for number, term in model.names_of_terms
         if term != exposure and exposed
         for look in last_looks(term, design)
         if all(may_follow(look.last, end.last, design) for end in exposed)

@@ -19,7 +19,7 @@ def check(design: Design) -> list[Finding]:
     found = []
     for name, model in design.study.models.items():
         compared: list[tuple[str, Place]] = [
-            (term, ("models", name, "terms", number)) for number, term in enumerate(model.terms)
+            (term, ("models", name, "terms", number)) for number, term in model.names_of_terms
         ]
         compared += [(model.by, ("models", name, "by"))] if model.by else []
         for start in starts(model, design):
