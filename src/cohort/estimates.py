@@ -97,6 +97,31 @@ class ChiSquared:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """How far exposed and unexposed lie apart in one column, in standard deviations, before and after weighting."""
+
+    term: str
+    level: str | None
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The ``sets`` (families, matched sets) that inform one column of an estimate made within them.
+
+    ``n`` and ``events`` count their people who are compared; ``what`` is the word for such a set.
+    """
+
+    term: str
+    level: str | None
+    what: str
+    sets: int
+    n: int
+    events: int
+
+
+@dataclass(frozen=True)
 class Verification:
     """What an independent ``engine`` answered on the same rows: how far its numbers lie from ours.
 
@@ -134,6 +159,8 @@ class Estimates:
     excluded: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     verification: Verification | None = None
+    balance: tuple[Balance, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -151,6 +178,8 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     )
     rows["covariance"] = tuple(tuple(row) for row in rows.get("covariance", ()))
     rows["notes"] = tuple(rows.get("notes", ()))
+    rows["carried"] = tuple(Carried(**row) for row in rows.get("carried", ()))
+    rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)
 

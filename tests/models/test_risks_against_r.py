@@ -124,7 +124,11 @@ def test_matched_sets(oracle):
     spec = ModelSpec("conditional_logistic", ("spontaneous", "induced"), outcome="case", strata=("stratum",))
     found = fit(data, replace(spec, settings=ConditionalLogistic()))
     assert_allclose(numbers(found), (r["coef"], r["se"]), rtol=1e-12)
-    assert "83 sets" in found.notes[0] and "248 people" in found.notes[0]
+    told = {one.term: (one.sets, one.n, one.events) for one in found.carried}
+    differ = data.groupby("stratum")["induced"].nunique() > 1
+    case = data[data["case"] == 1].set_index("stratum")["induced"]
+    apart = data[data["induced"] != data["stratum"].map(case)].groupby("stratum").size()
+    assert told["induced"] == (differ.sum(), len(apart) + apart.sum(), differ.sum())
 
 
 def test_pairs_by_hand():

@@ -12,7 +12,7 @@ from cohort.disclosure.cells import cell
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
-from cohort.estimates import ChiSquared, Estimate, Scale, Verification, verification_from
+from cohort.estimates import Balance, ChiSquared, Estimate, Scale, Verification, verification_from
 
 METHODS = {
     "modified_poisson": "modified Poisson regression",
@@ -30,6 +30,9 @@ METHODS = {
     "poisson_count": "Poisson regression of counts",
     "negative_binomial": "negative binomial regression",
     "conditional_logistic": "conditional logistic regression",
+    "standardised_risk": "standardised risks by logistic regression",
+    "weighted_risk": "propensity weighting",
+    "sibling_cox": "Cox regression within families",
 }
 
 
@@ -93,6 +96,7 @@ class PublicModel:
     withheld: tuple[str, ...]
     cells: Protected = field(repr=False)
     verification: Verification | None = None
+    balance: tuple[Balance, ...] = ()
 
     @property
     def method(self) -> str:
@@ -169,6 +173,7 @@ def _from_plain(plain: dict[str, Any]) -> PublicModel:
     plain["curves"] = tuple(_curve(row) for row in plain["curves"])
     plain["tests"] = tuple(ChiSquared(**row) for row in plain["tests"])
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
+    plain["balance"] = tuple(Balance(**row) for row in plain.get("balance", ()))
     plain["verification"] = verification_from(plain.get("verification"))
     return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})
 

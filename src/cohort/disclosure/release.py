@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from cohort.disclosure.carried import carried_notes
 from cohort.disclosure.cells import EVERYONE
 from cohort.disclosure.curves import PublicCurve, release_curves
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
@@ -49,6 +50,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
     public_curves = {(curve.group, curve.state) for curve in curves}
     no_curves = [_curve_name(curve) for curve in found.curves if (curve.group, curve.state) not in public_curves]
     no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood", "tests"]
+    no_fit += ["balance"] if found.balance and not in_full else []
     public = PublicModel(
         study=identity.study,
         model=identity.model,
@@ -67,10 +69,14 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         tests=found.tests if in_full else (),
         covariance=found.covariance if in_full else (),
         excluded={reason: cells[left_out(reason, identity.model)] for reason in found.excluded},
-        notes=tuple(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
+        notes=(
+            *(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
+            *(carried_notes(found, rule) if shown else ()),
+        ),
         withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,
         verification=found.verification,
+        balance=found.balance if in_full else (),
     )
     return _as_printed(public, names)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -11,6 +9,7 @@ from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.conditional_likelihood import maximise_exact
+from cohort.models.discordance import with_discordance
 from cohort.models.maximum import Maximum
 from cohort.models.proportional_hazards.fit import fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
@@ -24,12 +23,13 @@ from cohort.wanted.settings import ConditionalLogistic
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Odds ratios of ``spec.outcome`` among people of the same set, one for each combination of ``spec.strata``.
 
-    A set without anybody with the outcome, or without anybody free of it, tells nothing; a note counts the others.
+    A set without anybody with the outcome, or without anybody free of it, tells nothing; ``carried`` counts the others.
     ``loglik`` is conditional on the number of outcomes in each set.
     """
     require(spec, needs={"terms", "outcome", "strata", "settings"}, takes={"reference", "categorical"})
     likelihood = own_settings(spec, ConditionalLogistic).likelihood
-    return regress(conditional(likelihood), frame, spec)
+    kind = conditional(likelihood)
+    return with_discordance(regress(kind, frame, spec), frame, spec, kind.unbounded, "sets")
 
 
 def conditional(likelihood: str) -> Regression:
@@ -43,10 +43,8 @@ def conditional(likelihood: str) -> Regression:
         assert inside.stratum is not None, "require() has asked for strata"
         stratum = np.unique(inside.stratum, return_inverse=True)[1]
         if likelihood == "exact":
-            found = maximise_exact(matrix[told], inside.event, stratum)
-        else:
-            found = _by_cox(matrix[told], inside.event, stratum, likelihood)
-        return replace(found, notes=(*found.notes, _carried(inside, stratum)))
+            return maximise_exact(matrix[told], inside.event, stratum)
+        return _by_cox(matrix[told], inside.event, stratum, likelihood)
 
     return Regression("odds ratio", maximise, lambda n, events: events in (0, n))
 
@@ -67,8 +65,3 @@ def _by_cox(matrix: FloatArray, event: BoolArray, stratum: IntArray, ties: str) 
     return Maximum(
         found.coef, found.covariance, found.covariance, found.next_step, found.top.loglik, dict(found.dependent)
     )
-
-
-def _carried(inside: Rows, stratum: IntArray) -> str:
-    people = f"{inside.n:,} people, {inside.events:,} with the outcome"
-    return f"{stratum.max() + 1:,} sets whose members differ in the outcome carry the estimates: {people}"

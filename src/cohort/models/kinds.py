@@ -23,7 +23,10 @@ from cohort.models import (
     poisson_rate,
     restricted_mean,
     risk_difference,
+    sibling_cox,
+    standardised_risk,
     state_occupancy,
+    weighted_risk,
 )
 from cohort.models.request import ModelSpec
 
@@ -42,7 +45,10 @@ KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "poisson_rate": poisson_rate.fit,
     "restricted_mean": restricted_mean.fit,
     "risk_difference": risk_difference.fit,
+    "sibling_cox": sibling_cox.fit,
+    "standardised_risk": standardised_risk.fit,
     "state_occupancy": state_occupancy.fit,
+    "weighted_risk": weighted_risk.fit,
 }
 
 

@@ -39,6 +39,8 @@ READERS_OF_NUMBERS = {
     "time.exit": read_numbers,
     "weights": read_weights,
 }
+READERS_BY_TYPE = {("boolean",): read_event, ("number",): read_numbers, ("number", "integer"): read_numbers}
+"""Of columns that a kind's own settings name; others are read by the kind."""
 OutcomeReader = Callable[["pd.Series[Any]", str], FloatArray]
 T = TypeVar("T")
 
@@ -161,7 +163,9 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
     _require_columns(frame, named)
     faults: list[Fault] = []
     coded = spec.time is not None and spec.time.cause is not None
-    own = {where: read_numbers for where, _, types in columns_named(spec.settings) if {*types} <= {"number", "integer"}}
+    own = {
+        where: READERS_BY_TYPE[types] for where, _, types in columns_named(spec.settings) if types in READERS_BY_TYPE
+    }
     numbers = _try(
         {
             w: partial(read, frame[named[w]], w)

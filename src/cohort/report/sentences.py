@@ -84,6 +84,24 @@ _ESTIMANDS = {
         "of the years up to the horizon; the area under the Kaplan–Meier curve. Differences compare groups as they "
         "are, without adjustment."
     ),
+    "standardised_risk": (
+        "The risk of the outcome if everybody had one level of the exposure, and its difference from (or ratio to) "
+        "the risk if everybody had the reference level; averaged over the people of the study as they are. It is "
+        "an effect in this population if the exposure came first and the other factors suffice to make groups "
+        "comparable. Predicted by logistic regression (g-formula)."
+    ),
+    "weighted_risk": (
+        "The risk of the outcome with and without the exposure in one and the same population (everybody, the "
+        "exposed, or those who might have been either), and their difference or ratio: people are weighted by "
+        "their propensity of exposure so that both groups are alike in the factors. It is an effect if the "
+        "exposure came first, the factors suffice to make groups comparable, and nobody's exposure was certain."
+    ),
+    "sibling_cox": (
+        "The hazard ratio within families: the rate of the event in a level divided by that in the reference, "
+        "among siblings (people of one stratum) who are both under observation. Whatever they share, measured or "
+        "not, is held equal; what differs between them besides the factors is not. Only families whose members "
+        "differ carry it: the notes tell how many."
+    ),
 }
 _CENSORING = {
     "cox": " Death and emigration end follow-up as censoring: it is the rate among those alive and in the country.",

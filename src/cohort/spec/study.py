@@ -37,6 +37,9 @@ ModelKind = Literal[
     "poisson_count",
     "negative_binomial",
     "conditional_logistic",
+    "standardised_risk",
+    "weighted_risk",
+    "sibling_cox",
 ]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -54,6 +57,9 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "poisson_count": "outcome",
     "negative_binomial": "outcome",
     "conditional_logistic": "outcome",
+    "standardised_risk": "outcome",
+    "weighted_risk": "outcome",
+    "sibling_cox": "time",
 }
 
 

@@ -44,12 +44,38 @@ class ConditionalLogistic:
     likelihood: Literal["exact", "efron", "breslow"] = "exact"
 
 
+Contrast = Literal["difference", "ratio"]
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """Risks are told at each level of ``exposure``, one of the terms, and compared as a ``contrast``."""
+
+    exposure: str = column("boolean", "category", "text")
+    contrast: Contrast = "difference"
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Exposed and unexposed are weighted by the propensity of ``exposure``, yes or no, given the terms.
+
+    ``weights`` make both like ``everybody``, like the ``exposed``, or like those who might have been either
+    (``overlap``).
+    """
+
+    exposure: str = column("boolean")
+    weights: Literal["everybody", "exposed", "overlap"] = "everybody"
+    contrast: Contrast = "difference"
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
     "poisson_count": Counts,
     "negative_binomial": Counts,
     "conditional_logistic": ConditionalLogistic,
+    "standardised_risk": Standardised,
+    "weighted_risk": Weighted,
 }
 
 

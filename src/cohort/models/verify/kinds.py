@@ -20,6 +20,8 @@ from cohort.models.verify import (
     poisson_count,
     poisson_rate,
     risk_difference,
+    sibling_cox,
+    standardised_risk,
 )
 from cohort.models.verify.agreement import Agreement
 
@@ -37,6 +39,8 @@ SECOND: Mapping[str, Second] = {
     "poisson_count": poisson_count.second,
     "poisson_rate": poisson_rate.second,
     "risk_difference": risk_difference.second,
+    "sibling_cox": sibling_cox.second,
+    "standardised_risk": standardised_risk.second,
 }
 
 

@@ -1,0 +1,112 @@
+"""Standardised risks: what the outcome's risk would be if everybody had one level of an exposure (g-formula)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cohort.errors import Fault, ModelError, SpecError, one_of
+from cohort.estimates import Estimate, Estimates
+from cohort.models.arrays import FloatArray
+from cohort.models.contrasts import contrasted
+from cohort.models.counts import level_counts
+from cohort.models.design import Column
+from cohort.models.glm import GlmFit, maximise
+from cohort.models.influence import coefficient_influence, covariance_of, with_ones
+from cohort.models.logistic import BINOMIAL, LOGISTIC
+from cohort.models.maximum import Maximum
+from cohort.models.regression import design_of, maximum_over, rows_to_fit
+from cohort.models.request import ModelSpec, own_settings, require
+from cohort.models.rows import Rows
+from cohort.models.terms import Factor
+from cohort.wanted.settings import Standardised
+
+
+def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
+    """The mean predicted risk of everybody at each level of ``settings.exposure``, then contrasts with its reference.
+
+    Risks are predicted by logistic regression on all terms and averaged over the people of the model as they are
+    (Robins 1986). Errors by the delta method allow for the estimated coefficients and for the sample of people, and
+    for clusters where there are some. Raises :class:`ModelError` where a level has no finite estimate.
+    """
+    require(spec, needs={"terms", "outcome", "settings"}, takes={"reference", "cluster", "categorical"})
+    settings = own_settings(spec, Standardised)
+    rows, notes = rows_to_fit(frame, spec)
+    exposure = exposure_of(rows, settings.exposure)
+    estimates, covariance = _contrasts(rows, exposure, settings.contrast)
+    crude, _ = _contrasts(replace(rows, terms=(exposure,)), exposure, settings.contrast)
+    return Estimates(
+        kind=spec.kind,
+        scale="risk ratio" if settings.contrast == "ratio" else "risk difference",
+        n=rows.n,
+        events=rows.events,
+        person_years=None,
+        loglik=None,
+        estimates=tuple(estimates),
+        crude=tuple(crude),
+        counts=level_counts([exposure], rows),
+        covariance=tuple(tuple(map(float, row)) for row in covariance),
+        clusters=rows.clusters,
+        excluded=dict(rows.excluded),
+        notes=(*notes, f"standardised to the {rows.n:,} people of the model"),
+    )
+
+
+def exposure_of(rows: Rows, name: str) -> Factor:
+    """The term with levels of this name. Raises :class:`SpecError` where there is none."""
+    factors = {term.name: term for term in rows.terms if isinstance(term, Factor)}
+    if name not in factors:
+        raise SpecError(Fault("settings.exposure", name, one_of(factors)))
+    return factors[name]
+
+
+@dataclass(frozen=True)
+class RiskModel:
+    """A fitted logistic model of everybody, and the columns it has slopes for."""
+
+    fitted: GlmFit
+    columns: tuple[Column, ...]
+    matrix: FloatArray
+
+
+def risk_model(rows: Rows) -> RiskModel:
+    """Logistic regression on all terms. Raises :class:`ModelError` where one of them has no finite estimate."""
+    design = design_of(rows, LOGISTIC.unbounded)
+    if design.placed != design.columns:
+        raise ModelError(Fault("terms", design.notes[0], "levels that all have people with and without the outcome"))
+    fits: list[GlmFit] = []
+
+    def maximise_all(matrix: FloatArray, rows: Rows) -> Maximum:
+        fits.append(maximise(BINOMIAL, matrix, rows.event.astype(np.float64)))
+        return fits[0].without_intercept(fits[0].covariance)
+
+    _, columns = maximum_over(design, maximise_all)
+    kept = [design.columns.index(column) for column in columns]
+    return RiskModel(fits[0], tuple(columns), design.matrix[:, kept])
+
+
+def set_to(model: RiskModel, exposure: Factor, level: str) -> FloatArray:
+    """The design (n, p) as if everybody had this level."""
+    matrix = model.matrix.copy()
+    for j, column in enumerate(model.columns):
+        if column.term == exposure.name:
+            matrix[:, j] = column.level == level
+    return matrix
+
+
+def _contrasts(rows: Rows, exposure: Factor, contrast: str) -> tuple[list[Estimate], FloatArray]:
+    model = risk_model(rows)
+    of_coefficients = coefficient_influence(model.fitted, model.matrix)
+    levels = [exposure.reference, *(level for level in exposure.levels if level != exposure.reference)]
+    risks, influences = [], []
+    for level in levels:
+        design = with_ones(set_to(model, exposure, level))
+        predictor = design @ model.fitted.coef
+        risk = BINOMIAL.mean(predictor)
+        slope = (design * BINOMIAL.variance(predictor)[:, None]).mean(axis=0)
+        risks.append(float(risk.mean()))
+        influences.append((risk - risk.mean()) / rows.n + of_coefficients @ slope)
+    covariance = covariance_of(np.stack(influences, axis=1), rows.cluster)
+    return contrasted(exposure.name, levels, np.array(risks), covariance, contrast)
