@@ -54,10 +54,14 @@ class Session:
             self.log.say(text)
 
     def end(self, ending: Ending) -> None:
-        """Close the step's log, if there is one and its disk is not full."""
+        """Close the step's log, if there is one and its disk is not full, and ``work/`` to other users."""
+        from cohort.store import close_to_others
+
         with suppress(OSError):
             if self.log:
                 self.log.end(ending.code, ending.line)
+        if self.logs:
+            close_to_others(self.logs.parent)
 
 
 def _config_above(folder: Path) -> Path:

@@ -123,6 +123,14 @@ def _key(file: Path, found: str) -> str:
     return os.environ[KEY]
 
 
+def close_to_others(folder: Path) -> None:
+    """Folders 0700 and files 0600, all below ``folder``: libraries leave files of their own there, too."""
+    for path in [folder, *folder.rglob("*")]:
+        with suppress(OSError):  # another step has just removed it
+            if not path.is_symlink() and path.stat().st_mode & 0o077:
+                path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def keep_private(file: Path) -> None:
     """Only the owner may read a file with people in it (no effect on Windows beyond read-only)."""
     file.chmod(0o600)

@@ -58,7 +58,7 @@ class Survey:
             if begun:
                 self._check_open(text, first_line, LONGEST)
                 continue
-            if text.count(b"\n") > unquoted.count(b"\n"):
+            if unquoted is not text and text.count(b"\n") > unquoted.count(b"\n"):
                 self._check_closing(text, first_line)
             self.records += _records(unquoted)
             yield Chunk(first_line, text, CELL in unquoted)
@@ -74,7 +74,8 @@ class Survey:
         for number, text in enumerate(self._decoded()):
             head, feed, tail = (text if number else text.removeprefix(codecs.BOM_UTF8)).rpartition(b"\n")
             if feed or len(rest) > LONGEST:
-                yield (rest + head + feed).replace(b"\r\n", b"\n")
+                lines = rest + head + feed
+                yield lines.replace(b"\r\n", b"\n") if b"\r" in lines else lines
                 rest = b""
             rest += tail
         if rest:
@@ -128,6 +129,5 @@ def _encoding(path: Path, told: str) -> str:
 
 def _records(lines: bytes) -> int:
     """Lines that are not empty, the last one too where it lacks its line feed."""
-    fed = b"\n" + lines
-    empty = len(re.findall(rb"\n(?=\n)", fed)) if b"\n\n" in fed else 0
-    return lines.count(b"\n") - empty + (not lines.endswith(b"\n"))
+    empty = len(re.findall(rb"\n(?=\n)", lines)) if b"\n\n" in lines else 0
+    return lines.count(b"\n") - empty - lines.startswith(b"\n") + (not lines.endswith(b"\n"))

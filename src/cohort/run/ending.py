@@ -6,6 +6,7 @@ import errno
 import os
 import tempfile
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,20 +56,29 @@ def _bug_line(error: BaseException, details: Path | None) -> str:
     """The kind of the error and the line of code: its own message may quote a row."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "cohort" in Path(frame.filename).parts]
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    where = (
-        f"are in {details}; they may name single people: read them before you pass them on" if details else "are lost"
-    )
+    where = f"are in {details}, without the error's own words, which may quote a row" if details else "are lost"
     return f"This is a bug in cohort, not in your files: {type(error).__name__}{place}.\nThe details {where}."
 
 
+def _without_messages(error: BaseException | None) -> Iterator[str]:
+    """The last error first, then what it came from."""
+    while error:
+        yield f"{type(error).__module__}.{type(error).__qualname__}\n"
+        yield from traceback.format_tb(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
 def _write_traceback(error: BaseException, logs: Path | None) -> Path | None:
-    """A file that its owner alone can read; None where nothing can be written."""
+    """A file that its owner alone can read; None where nothing can be written.
+
+    It holds the lines of code, and of each error its kind only: the message may quote a row.
+    """
     try:
         for folder in (logs.parent, logs) if logs else ():
             folder.mkdir(mode=0o700, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=logs)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("".join(traceback.format_exception(error)))
+            file.writelines(_without_messages(error))
     except OSError:
         return None
     return Path(name)
