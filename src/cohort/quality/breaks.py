@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,9 @@ ALPHA = 0.005
 """The chance of a false jump in the rows of a clean register, were its years normal, and as much for all shares."""
 LEAST_LEVEL = 0.005
 """A value with a smaller share in every year has no series of its own."""
-ROWS = "rows"
+LEAST_TOLD = 1000
+"""A text that fewer rows hold is not named."""
+ROWS, A_VALUE = "rows", "one of its values"
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,12 @@ def find_breaks(register: Register, counted: Counted) -> Breaks:
     study asked for: nothing there is a break.
     """
     known = known_changes(register)
+    texts = {name for name, column in register.columns.items() if column.type == "text"}
     if register.people:
         return Breaks(known=tuple(known))
     first, until = covered_span(register)
     by_year = {year: counted.by_year.get(year, 0) for year in whole_years(register, counted)}
-    series = _series(counted, by_year)
+    series = _series(counted, by_year, texts)
     years = frozenset(year for one in known for year in one.years)
     found = [jump for kind in (series[:1], series[1:]) for jump in _jumps(kind, years)]
     told, habits = heaps({day: n for day, n in counted.days.items() if first <= day < until}, first, until)
@@ -78,7 +81,7 @@ def _jumps(series: list[Series], known: frozenset[int]) -> list[Jump]:
     return [jump for one in series for jump in jumps(one, known, tests, ALPHA)]
 
 
-def _series(counted: Counted, by_year: Mapping[int, int]) -> list[Series]:
+def _series(counted: Counted, by_year: Mapping[int, int], texts: Collection[str]) -> list[Series]:
     series = [Series(ROWS, by_year)]
     for name, empty in counted.missing.items():
         series.append(Series(f"{name}: empty", _within(empty, by_year), by_year))
@@ -86,8 +89,9 @@ def _series(counted: Counted, by_year: Mapping[int, int]) -> list[Series]:
         filled = _filled(levels, by_year)
         for level in sorted({level for _, level in levels} - {NO_CODE}):
             counts = _within({year: n for (year, other), n in levels.items() if other == level}, by_year)
+            told = level if name not in texts or sum(counts.values()) >= LEAST_TOLD else A_VALUE
             if any(n >= LEAST_LEVEL * filled[year] for year, n in counts.items()):
-                series.append(Series(f"{name}: {level}", counts, filled))
+                series.append(Series(f"{name}: {told}", counts, filled))
     if counted.unknown:
         coded = _filled({key: n for key, n in counted.editions.items() if key[1] != NO_CODE}, by_year)
         unknown: dict[Year, int] = {}

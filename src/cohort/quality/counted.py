@@ -119,9 +119,11 @@ def _missing(connection: Connection, register: Register, year: str) -> dict[str,
 
 
 def _levels(connection: Connection, register: Register, year: str) -> dict[str, dict[tuple[Year, str], int]]:
+    """Of all columns but the edition, which is counted with the codes."""
     found = {}
     for name, column in register.columns.items():
-        level = _level(connection, register, name, column)
+        edition = register.code is not None and name == register.code.edition
+        level = None if edition else _level(connection, register, name, column)
         if level:
             counted = connection.execute(f"""
 WITH told AS (SELECT {year} AS year, {level} AS level FROM rows)

@@ -9,7 +9,7 @@ moderated t of Smyth 2004, "Linear models and empirical Bayes methods", Stat App
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -43,7 +43,8 @@ class Series:
 class Jump:
     """From ``year`` on (``until`` None) or in the years up to, not including, ``until``.
 
-    ``before`` and ``after`` are counts, or shares, of the years beside the jump; ``surprise`` is the moderated t.
+    ``before`` and ``after`` are counts, or shares, of the years beside the jump, of ``least`` rows each (None: they are
+    the rows); ``surprise`` is the moderated t.
     """
 
     what: str
@@ -51,7 +52,7 @@ class Jump:
     before: float
     after: float
     surprise: float
-    share: bool
+    least: int | None = None
     until: int | None = None
 
 
@@ -66,9 +67,9 @@ def jumps(series: Series, known: frozenset[int], tests: int, alpha: float) -> li
     step = np.diff(x)
     open_ = np.array([not any(year in known for year in range(a + 1, b + 1)) for a, b in pairwise(years)])
     surprise, df = _surprise(step, counting, open_, PRIOR_OF_SHARES if series.of else PRIOR_OF_COUNTS)
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    limit = t.isf(alpha / tests / 2, df)
+    limit = -stdtrit(df, alpha / tests / 2)
     least = LEAST_SHARE if series.of else LEAST_COUNT
     excess = step - _around(step, open_)
     large = open_ & (np.abs(excess) >= least)
@@ -118,8 +119,10 @@ def _surprise(
 
 
 def _jump(series: Series, years: list[int], at: int, surprise: float) -> Jump:
-    before, after = (_value(series, years[place]) for place in (at, at + 1))
-    return Jump(series.what, years[at + 1], before, after, surprise, series.of is not None)
+    beside = years[at : at + 2]
+    before, after = (_value(series, year) for year in beside)
+    least = min(series.of[year] for year in beside) if series.of else None
+    return Jump(series.what, beside[1], before, after, surprise, least)
 
 
 def _with_the_way_back(surprise: Floats, clear: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -141,7 +144,7 @@ def _joined(found: list[Jump]) -> list[Jump]:
     for jump in found:
         last = joined[-1] if joined else None
         if last and last.until is None and last.surprise * jump.surprise < 0 and jump.year - last.year <= 2:
-            joined[-1] = Jump(last.what, last.year, last.before, last.after, last.surprise, last.share, jump.year)
+            joined[-1] = replace(last, until=jump.year)
         else:
             joined.append(jump)
     return joined

@@ -23,6 +23,9 @@ from cohort.spec.codelist import edition_name
 from cohort.spec.moment import long_date
 from cohort.spec.register import Register
 
+COARSE = 200
+"""So many times the smallest cell of rows are behind a share in words: half a percent of them is a cell."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -94,7 +97,7 @@ def _findings(register: Register, breaks: Breaks, rule: Rule) -> list[Finding]:
     """Jumps by year, then single days."""
     by_year: dict[tuple[int, int | None], list[str]] = {}
     for jump in breaks.jumps:
-        by_year.setdefault((jump.year, jump.until), []).append(_jump(jump, register))
+        by_year.setdefault((jump.year, jump.until), []).append(_jump(jump, register, rule))
     found = [Finding(_when(year, until), tuple(what)) for (year, until), what in sorted(by_year.items(), key=str)]
     return [*found, *(_heap(heap, rule) for heap in breaks.heaps)]
 
@@ -105,7 +108,7 @@ def _when(year: int, until: int | None) -> str:
     return f"in {year} alone" if until == year + 1 else f"{year} to {until - 1}"
 
 
-def _jump(jump: Jump, register: Register) -> str:
+def _jump(jump: Jump, register: Register, rule: Rule) -> str:
     if jump.what == ROWS:
         ratio = jump.after / jump.before if jump.before else float("inf")
         return f"rows: {decimal(ratio, 1 if ratio >= 1 else 2)} times those of the year before"
@@ -118,11 +121,13 @@ def _jump(jump: Jump, register: Register) -> str:
         value = f"tenth {value} of all values"
     elif column and column.type == "code":
         value = f"codes that begin with {value}"
+    if jump.least is None or jump.least < COARSE * max(1, rule.smallest_cell):
+        return f"{label}: {value}, {'more' if jump.after > jump.before else 'less'} often than before"
     return f"{label}: {value}, {_share(jump.before)} before and {_share(jump.after)} after"
 
 
 def _share(share: float) -> str:
-    """Whole percent: too coarse to count people with, except where it says none or all."""
+    """Whole percent."""
     return "<1 %" if 0 < share < 0.01 else ">99 %" if 0.99 < share < 1 else f"{decimal(100 * share, 0)} %"
 
 

@@ -23,6 +23,7 @@ def bars(
         plot = figure.add_axes((0.09, 0.2, 0.9, 0.68))
         places = range(len(quality.periods))
         plot.bar(places, [period.rows for period in quality.periods], color=RULE, width=0.82)
+        parts = {name: counts for name, counts in parts.items() if any(count != 0 for count in counts)}
         if 1 < len(parts) <= MOST_PARTS:
             _stacked(plot, parts)
         elif len(parts) == 1:

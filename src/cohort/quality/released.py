@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cohort.disclosure.cells import Cells, Sum, combine, split
-from cohort.disclosure.protected import Count, Hidden, Protected
+from cohort.disclosure.protected import PROTECTING, Count, Hidden, Protected
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
-from cohort.quality.counted import NO_CODE, Counted, FileCount, Year
+from cohort.quality.counted import NO_CODE, NOT_TOLD, Counted, FileCount, Year
 from cohort.quality.periods import Period, periods
 from cohort.quality.row_checks import RowCheck
 from cohort.spec.register import Register
@@ -56,17 +56,22 @@ def release(register: Register, counted: Counted, checks: Sequence[RowCheck], ru
     where = f"quality of {register.name}"
     told = periods(counted.by_year, rule)
     account = protect(_account(counted, told), rule, where)
-    editions, unknown = _editions(counted, told, rule, where)
+    editions, unknown = _editions(register, counted, told, rule, where)
+    missing = _missing(register, counted, told, rule, where)
+    if register.code and any(count != 0 for count in editions.get(NO_CODE, ())):
+        missing[register.code.column] = editions[NO_CODE]
+    files = _files(counted.files, account)
+    lines_shown = not any(isinstance(file.rejected, Hidden) for file in files)
     return PublicQuality(
         rule=rule,
         rows=total,
         periods=told,
-        files=_files(counted.files, account),
+        files=files,
         by_file={file.name: [account[_cell(file.name, period)] for period in told] for file in counted.files},
-        missing=_missing(register, counted, told, rule, where),
+        missing=missing,
         editions=editions,
         unknown=unknown,
-        checks=tuple((check, _found(check, counted, total, rule, where)) for check in checks),
+        checks=tuple((check, _found(check, total, rule, where, lines_shown)) for check in checks),
     )
 
 
@@ -115,11 +120,11 @@ def _reason(count: int, rejected: Count, rule: Rule) -> Count:
 def _missing(
     register: Register, counted: Counted, told: Sequence[Period], rule: Rule, where: str
 ) -> dict[str, list[Count]]:
-    """Empty cells of each column that has any; the edition of the codes has a table of its own."""
-    edition = register.code.edition if register.code else None
+    """Empty cells of each column that has any; codes and their edition have a table of their own."""
+    coded = (register.code.column, register.code.edition) if register.code else ()
     shown = {}
     for name, by_year in counted.missing.items():
-        if name == edition or not any(by_year.values()):
+        if name in coded or not any(by_year.values()):
             continue
         parts = [
             split(
@@ -138,10 +143,11 @@ def _missing(
 
 
 def _editions(
-    counted: Counted, told: Sequence[Period], rule: Rule, where: str
+    register: Register, counted: Counted, told: Sequence[Period], rule: Rule, where: str
 ) -> tuple[dict[str, list[Count]], dict[str, list[Count]]]:
     """Rows by the edition of their code and, of them, codes of an unknown form."""
-    names = sorted({edition for _, edition in counted.editions}, key=lambda name: (name == NO_CODE, name))
+    order = {name: number for number, name in enumerate([*register.editions, NOT_TOLD, NO_CODE])}
+    names = sorted({edition for _, edition in counted.editions}, key=lambda name: (order.get(name, -1), name))
     coded = [name for name in names if name != NO_CODE]
     if not names:
         return {}, {}
@@ -161,9 +167,12 @@ def _editions(
     )
 
 
-def _found(check: RowCheck, counted: Counted, total: int, rule: Rule, where: str) -> Count | None:
+def _found(check: RowCheck, total: int, rule: Rule, where: str, lines_shown: bool) -> Count | None:
+    """Of lines kept out, nothing that the account hides."""
     if check.found is None:
         return None
+    if check.rejected and check.found and not lines_shown:
+        return Hidden(rule.small_text, small=True) if rule.is_small(check.found) else PROTECTING
     of = max(total, check.found)
     cells = Cells(
         {"all": of, "found": check.found, "others": of - check.found},

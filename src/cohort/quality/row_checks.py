@@ -27,6 +27,7 @@ class RowCheck:
     found: int | None
     treatment: str
     stops: bool = False
+    rejected: bool = False
 
 
 def row_checks(connection: Connection, register: Register, persons: Register | None) -> list[RowCheck]:
@@ -57,7 +58,7 @@ def _repeats(connection: Connection, register: Register) -> Iterator[RowCheck]:
     what = "equal to an earlier row in every column"
     if register.repeats == "reject":
         found = _count(connection, "SELECT count(*) FROM rejects WHERE reason = 'repeats an earlier row'")
-        yield RowCheck("repeats", what, found, "Rejected: the first of them stays.")
+        yield RowCheck("repeats", what, found, "Rejected: the first of them stays.", rejected=True)
         return
     columns = ", ".join(quoted(name) for name in register.columns)
     found = _count(
@@ -87,7 +88,7 @@ def _clashes(connection: Connection, register: Register) -> Iterator[RowCheck]:
     what = f"one {key} on rows with different contents"
     if register.checks.clashes == "reject":
         found = _count(connection, "SELECT count(*) FROM rejects WHERE reason LIKE 'another row has the same %'")
-        yield RowCheck("clashes", what, found, "Rejected, all of them: nothing tells which is right.")
+        yield RowCheck("clashes", what, found, "Rejected, all of them: nothing tells which is right.", rejected=True)
         return
     held = ", ".join(quoted(name) for name in register.unique)
     found = _count(connection, f"SELECT count(*) FROM (SELECT 1 FROM rows GROUP BY {held} HAVING count(*) > 1)")
@@ -104,7 +105,7 @@ def _backwards(connection: Connection, register: Register) -> Iterator[RowCheck]
         found = _count(
             connection, f"SELECT count(DISTINCT (source_file, line)) FROM rejects WHERE reason IN ({reasons})"
         )
-        yield RowCheck("backwards", what, found, "Rejected.")
+        yield RowCheck("backwards", what, found, "Rejected.", rejected=True)
         return
     tests = " OR ".join(f"{quoted(later)} < {quoted(first)}" for first, later in pairwise(days))
     spell = "A spell that ends before it starts lies in no window; a record that has one day counts on that day."

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from cohort.synthetic import assistance, births, deaths, education, hospital, persons, placements
+from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
 from cohort.synthetic.truth import Truth, expected_rejects, read_truth
 from cohort.synthetic.world import World, draw_world
@@ -35,3 +36,4 @@ def synthesize(truth: Truth, births: int, seed: int, folder: Path) -> None:
     world = draw_world(truth, births, seed)
     for name, write in REGISTERS.items():
         write(world, chance(seed, name), folder)
+    plant(folder, truth.breaks.values())

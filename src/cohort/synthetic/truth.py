@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.yaml_file import load
+from cohort.synthetic.breaks import PlantedBreak
 
 Source = Literal["published", "derived", "guess"]
 Edition = Literal["icd8", "icd9", "icd10"]
@@ -211,6 +212,7 @@ class Truth(Strict):
     background: Background
     broken_rows: dict[BrokenFile, dict[BreakKind, int]]
     municipalities: tuple[str, ...] = Field(min_length=1)
+    breaks: dict[str, PlantedBreak] = Field(default_factory=dict)
 
     @field_validator("diagnoses")
     @classmethod
