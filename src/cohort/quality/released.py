@@ -6,19 +6,22 @@ would give it away. Numbers that a reader could take from each other share one s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cohort.disclosure.cells import Cells, Sum, combine, split
-from cohort.disclosure.protected import PROTECTING, Count, Hidden, Protected
+from cohort.disclosure.cells import Cells, combine, split
+from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
+from cohort.errors import DataError
 from cohort.quality.counted import NO_CODE, NOT_TOLD, Counted, FileCount, Year
 from cohort.quality.periods import Period, periods
 from cohort.quality.row_checks import RowCheck
 from cohort.spec.register import Register
 
 TOTAL = "rows"
+WITHHELD = Hidden("withheld", small=False)
+"""In place of every count of a table in which the small ones cannot be hidden."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,18 @@ class PublicQuality:
 
 
 def release(register: Register, counted: Counted, checks: Sequence[RowCheck], rule: Rule) -> PublicQuality | None:
-    """What may be shown; None where the register has too few rows for that. Raises DataError where the gate cannot."""
+    """What may be shown; None where the register has too few rows for that."""
     total = sum(counted.by_year.values())
     if rule.is_small(total):
         return None
     where = f"quality of {register.name}"
     told = periods(counted.by_year, rule)
-    account = protect(_account(counted, told), rule, where)
+    account = _guarded(_account(counted, told), [TOTAL, _of("all files", "rows"), *map(_rows, told)], rule, where)
     editions, unknown = _editions(register, counted, told, rule, where)
     missing = _missing(register, counted, told, rule, where)
     if register.code and any(count != 0 for count in editions.get(NO_CODE, ())):
         missing[register.code.column] = editions[NO_CODE]
-    files = _files(counted.files, account)
+    files = _files(counted.files, account, rule)
     lines_shown = not any(isinstance(file.rejected, Hidden) for file in files)
     return PublicQuality(
         rule=rule,
@@ -75,7 +78,27 @@ def release(register: Register, counted: Counted, checks: Sequence[RowCheck], ru
     )
 
 
-def _account(counted: Counted, told: Sequence[Period]) -> Cells:
+@dataclass(frozen=True)
+class _Guarded:
+    """Counts behind the gate; all of them are withheld where it cannot hide the small ones."""
+
+    cells: Protected | None
+
+    def __getitem__(self, name: str) -> Count:
+        return WITHHELD if self.cells is None else self.cells[name]
+
+
+def _guarded(parts: Sequence[Cells], fixed: Iterable[str], rule: Rule, where: str) -> _Guarded:
+    """The parts as one system; ``fixed`` counts are printed elsewhere."""
+    whole = combine(parts)
+    cells = Cells(whole.counts, whole.sums, frozenset(fixed), whole.unpublished)
+    try:
+        return _Guarded(protect(cells, rule, where))
+    except DataError:
+        return _Guarded(None)
+
+
+def _account(counted: Counted, told: Sequence[Period]) -> list[Cells]:
     """Lines by file, and rows by file and period."""
     files = counted.files
     names = [file.name for file in files]
@@ -94,25 +117,23 @@ def _account(counted: Counted, told: Sequence[Period]) -> Cells:
     for file in files:
         cells = {_cell(file.name, period): period.of(_years(counted.rows, file.name)) for period in told}
         parts.append(split(_of(file.name, "rows"), cells))
-    fixed = frozenset([TOTAL, _of("all files", "rows"), *map(_rows, told)])
-    whole = combine(parts)
-    return Cells(whole.counts, whole.sums, fixed, whole.unpublished)
+    return parts
 
 
-def _files(files: Sequence[FileCount], account: Protected) -> tuple[PublicFile, ...]:
+def _files(files: Sequence[FileCount], account: _Guarded, rule: Rule) -> tuple[PublicFile, ...]:
     shown = []
     for file in (*files, _all(files)) if len(files) > 1 else files:
         read, accepted, rejected, rows = (
             account[_of(file.name, column)] for column in ("read", "accepted", "rejected", "rows")
         )
-        reasons = tuple((reason, _reason(count, rejected, account.rule)) for reason, count in file.reasons)
+        reasons = tuple((reason, _reason(count, rejected, rule)) for reason, count in file.reasons)
         shown.append(PublicFile(file.name, read, accepted, rejected, rows, reasons))
     return tuple(shown)
 
 
 def _reason(count: int, rejected: Count, rule: Rule) -> Count:
     """Reasons are told where the lines they rejected are."""
-    if rule.is_small(count):
+    if rule.is_small(count) and rejected != WITHHELD:
         return Hidden(rule.small_text, small=True)
     return rejected if isinstance(rejected, Hidden) else count
 
@@ -137,7 +158,7 @@ def _missing(
             )
             for period in told
         ]
-        cells = protect(_within(parts, told), rule, f"{where}, empty cells of {name}")
+        cells = _guarded(parts, map(_rows, told), rule, f"{where}, empty cells of {name}")
         shown[name] = [cells[f"empty in {period.label}"] for period in told]
     return shown
 
@@ -160,7 +181,7 @@ def _editions(
             parts.append(
                 split(of, {f"unknown {of}": odd, f"known {of}": rows[name] - odd}, unpublished=[f"known {of}"])
             )
-    cells = protect(_within(parts, told), rule, f"{where}, editions")
+    cells = _guarded(parts, map(_rows, told), rule, f"{where}, editions")
     return (
         {name: [cells[_cell(name, period)] for period in told] for name in names},
         {name: [cells[f"unknown {_cell(name, period)}"] for period in told] for name in coded},
@@ -172,21 +193,9 @@ def _found(check: RowCheck, total: int, rule: Rule, where: str, lines_shown: boo
     if check.found is None:
         return None
     if check.rejected and check.found and not lines_shown:
-        return Hidden(rule.small_text, small=True) if rule.is_small(check.found) else PROTECTING
-    of = max(total, check.found)
-    cells = Cells(
-        {"all": of, "found": check.found, "others": of - check.found},
-        (Sum("all", ("found", "others")),),
-        frozenset(["all"]),
-        frozenset(["others"]),
-    )
-    return protect(cells, rule, f"{where}, {check.key}")["found"]
-
-
-def _within(parts: Sequence[Cells], told: Sequence[Period]) -> Cells:
-    """The parts as one, with the rows of every period printed elsewhere."""
-    whole = combine(parts)
-    return Cells(whole.counts, whole.sums, frozenset(map(_rows, told)), whole.unpublished)
+        return Hidden(rule.small_text, small=True) if rule.is_small(check.found) else WITHHELD
+    others = {"found": check.found, "others": max(total, check.found) - check.found}
+    return _guarded([split("all", others, unpublished=["others"])], ["all"], rule, f"{where}, {check.key}")["found"]
 
 
 def _all(files: Sequence[FileCount]) -> FileCount:

@@ -24,8 +24,8 @@ class PlantedBreak(Strict):
     """What happens to the rows of ``file`` whose ``day`` lies from ``from`` up to, not including, ``until``.
 
     ``lost``: they are not there; ``doubled``: they are there twice; ``heaped``: all are dated by the first of these
-    days; ``emptied``: ``column`` holds nothing; ``replaced``: ``by`` stands in ``column`` (of a ``value``: only for it).
-    ``day`` is a column of days (dd.mm.yyyy) or of years.
+    days; ``emptied``: ``column`` holds nothing; ``replaced``: ``by`` stands in ``column``, in place of all values or of
+    one ``value``. ``day`` is a column of days (dd.mm.yyyy) or of years.
     """
 
     file: str
