@@ -77,7 +77,7 @@ SELECT coalesce(sum(times - 1), 0)::BIGINT FROM repeated
         "repeats",
         what,
         found,
-        "Kept: two equal records may both be true. 'any', 'first' and 'days' do not notice them; 'count' counts each.",
+        "Kept: two equal records may both be true. 'count', 'sum' and 'mean' take each of them; no other word of 'take' notices.",
     )
 
 
