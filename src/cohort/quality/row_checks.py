@@ -77,7 +77,8 @@ SELECT coalesce(sum(times - 1), 0)::BIGINT FROM repeated
         "repeats",
         what,
         found,
-        "Kept: two equal records may both be true. 'count', 'sum' and 'mean' take each of them; no other word of 'take' notices.",
+        "Kept: two equal records may both be true. 'count', 'sum' and 'mean' take each of them; no other word of "
+        "'take' notices.",
     )
 
 
