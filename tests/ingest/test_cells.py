@@ -108,7 +108,12 @@ CELLS: dict[str, dict[str, Any]] = {
         "": None,
     },
     "days: {cases: [{when: {CELL: ''}, then: 1}], otherwise: 3}": {"": 1, "10": 3},
-    "day: {column: CELL, reads: end_of_year}": {"1997": date(1997, 12, 31), "97": "reject: not a year", "": None},
+    "day: {column: CELL, reads: end_of_year}": {
+        "1997": date(1997, 12, 31),
+        "1997.0": date(1997, 12, 31),
+        "97": "reject: not a year",
+        "": None,
+    },
     "euros: CELL": {
         "1205,50": 1205.5,
         "-0,5": -0.5,

@@ -15,8 +15,8 @@ CREATE OR REPLACE TEMP MACRO as_boolean(cell) AS CASE WHEN cell IN ('1', 'true')
     WHEN cell IN ('0', 'false') THEN false END;
 
 -- a calendar year, and days in it
-CREATE OR REPLACE TEMP MACRO as_year(cell) AS CASE WHEN regexp_full_match(cell, '(1[89]|2[01])[0-9][0-9]')
-    THEN cell::INTEGER END;
+CREATE OR REPLACE TEMP MACRO as_year(cell) AS CASE WHEN regexp_full_match(cell, '(1[89]|2[01])[0-9][0-9]([.,]0)?')
+    THEN left(cell, 4)::INTEGER END;
 CREATE OR REPLACE TEMP MACRO first_of_month(year, month) AS CASE WHEN month > 0 THEN make_date(year, month, 1) END;
 CREATE OR REPLACE TEMP MACRO end_of_year(cell) AS make_date(as_year(cell), 12, 31);
 

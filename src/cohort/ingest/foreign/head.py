@@ -10,7 +10,7 @@ from pathlib import Path
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
 
-CELLS = 2_000_000
+CELLS = 1_000_000
 """About so many cells are in memory at once, and so many rows at least."""
 FEWEST = 1_000
 
