@@ -195,3 +195,14 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no column KOODI") as caught:
         read(*KINDS["stata"], tmp_path, SOURCE.replace("code: CODE", "code: KOODI"))
     assert "label of SEX" in str(caught.value)
+
+
+def test_an_identity_code_stops_the_file(tmp_path: Path) -> None:
+    """An artificial one (its number is 900 or more), and it is never told."""
+
+    def write(folder: Path) -> None:
+        pyreadstat.write_sav(pd.DataFrame({"ID": ["T1", "010199-9001"], "DAYS": [1.0, 2.0]}), folder / "f.sav")
+
+    with pytest.raises(DataError, match="identity code") as caught:
+        read("spss", write, tmp_path, "{files: f.sav, format: told, columns: {person_id: ID, days: DAYS}}")
+    assert "9001" not in str(caught.value)

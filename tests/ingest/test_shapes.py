@@ -136,3 +136,124 @@ def test_columns_that_a_source_does_not_fill_hold_nothing(tmp_path: Path) -> Non
         {"person_id": "T1", "day": None, "end": None, "code": None, "sex": None, "days": None, "euros": None}
         | {"alive": None, "note": None, "source_file": 1, "line": 2}
     ]
+
+
+def drawn_files(**tables: str) -> dict[str, str]:
+    """``"ID A; T1 x"`` is a file with one row."""
+    return {
+        f"{name}.csv": "\n".join(";".join(r.split()) for r in rows.split(";")) + "\n" for name, rows in tables.items()
+    }
+
+
+def test_columns_of_one_row_in_three_files(tmp_path: Path) -> None:
+    """The keys differ from step to step: a visit has a person, a diagnosis has a visit."""
+    files = drawn_files(
+        people="ID SEX; T1 male; T2 female; T4 other",
+        visits="ID VISIT DAY; T2 V1 1.1.2000; T1 V2 2.1.2000; T3 V3 3.1.2000; T4 V4 4.1.2000; T1 V2 5.1.2000",
+        codes="VISIT CODE; V2 F90; V2 F91; V1 F32; V3 F33; V4 F34; V5 F35",
+    )
+    source = """{files: people.csv, joined: [{files: visits.csv, on: ID}, {files: codes.csv, on: VISIT}], format: told,
+        columns: {person_id: ID, sex: SEX, day: DAY, code: CODE}}""".replace("\n        ", " ")
+    found = ingested(tmp_path, files, source)
+    assert [(row["line"], row["person_id"], row["sex"], row["day"].day, row["code"]) for row in found.rows] == [
+        (2, "T1", "male", 2, "F90"),
+        (3, "T1", "male", 2, "F91"),
+        (4, "T2", "female", 1, "F32"),
+    ]
+    assert [(file.file, file.read, file.accepted, file.rejected, file.rows) for file in found.account.files] == [
+        ("people.csv", 3, 2, 1, 0),
+        ("visits.csv", 5, 2, 3, 0),
+        ("codes.csv", 6, 3, 3, 3),
+    ]
+    assert sorted(reason for _, _, reason in found.rejects) == [
+        "its row in the first file is rejected",
+        "its row in the first file is rejected",
+        "its row in the first file is rejected",
+        "no row with this ID",
+        "no row with this VISIT",
+        "not one of the values listed",
+        "repeats the VISIT of an earlier row",
+    ]
+
+
+def test_a_key_of_two_columns(tmp_path: Path) -> None:
+    files = drawn_files(
+        a="ID YEAR SEX; T1 2000 male; T1 2001 female; T12 000 male", b="YEAR ID DAYS; 2001 T1 5; 2000 T1 6; 2000 T12 7"
+    )
+    source = "{files: a.csv, joined: {files: b.csv, on: [ID, YEAR]}, format: told, columns: {person_id: ID, sex: SEX, days: DAYS}}"
+    found = ingested(tmp_path, files, source)
+    assert [(row["sex"], row["days"]) for row in found.rows] == [("female", 5), ("male", 6)]
+    assert found.rejects == [(4, "ID, YEAR", "no row with this ID, YEAR")]
+
+
+def test_only_the_rows_that_are_kept(tmp_path: Path) -> None:
+    """A line that is not kept is accepted and gives no row, whatever else is wrong with it; an identity code stops all."""
+    content = "ID;SEX;DAY\nT1;1;1.1.2000\nT2;2;x\nT3;1;x\nT4;3;1.1.2000\nT5;;1.1.2000\n"
+    source = "{files: f.csv, format: told, keep: {sex: male}, columns: {person_id: ID, sex: {column: SEX, values: {1: male, 2: female}}, day: DAY}}"
+    found = ingested(tmp_path, {"f.csv": content}, source)
+    assert found.column("person_id") == ["T1"]
+    assert found.rejects == [(4, "DAY", "not a day"), (5, "SEX", "not one of the values listed")]
+    told = found.account.files[0]
+    assert (told.read, told.accepted, told.rejected, told.rows) == (5, 3, 2, 1)
+
+
+def test_an_identity_code_in_a_row_that_is_not_kept(tmp_path: Path) -> None:
+    content = "ID;SEX;DAY\nT1;1;1.1.2000\n010199-9001;2;1.1.2000\n"
+    source = "{files: f.csv, format: told, keep: {sex: male}, columns: {person_id: ID, sex: {column: SEX, values: {1: male, 2: female}}}}"
+    with pytest.raises(DataError, match="identity code"):
+        ingested(tmp_path, {"f.csv": content}, source)
+
+
+def test_of_a_list_of_columns_each_row_is_kept_or_not(tmp_path: Path) -> None:
+    source = """{files: f.csv, format: told, keep: {note: [main, late]}, columns: {person_id: ID, code: [A, B, C],
+        note: {column_of: code, values: {A: main, B: middle, C: late}}}}""".replace("\n        ", " ")
+    found = ingested(tmp_path, {"f.csv": "ID;A;B;C\nT1;x;y;z\nT2;;y;\nT3;;y;z\n"}, source)
+    assert [(row["person_id"], row["code"]) for row in found.rows] == [("T1", "X"), ("T1", "Z"), ("T3", "Z")]
+    told = found.account.files[0]
+    assert (told.read, told.accepted, told.rows) == (3, 3, 3)
+
+
+STAYS = VISITS.replace("time: {day: day}", "time: {start: day, end: end}\nchained: {days: 1}")
+
+
+@pytest.mark.parametrize(
+    ("delivered", "stays"),
+    [
+        ("1-3 3-5", "1-5"),
+        ("1-3 4-5", "1-5"),
+        ("1-3 5-6", "1-3 5-6"),
+        ("4-5 1-3", "1-5"),
+        ("1-9 2-3 10-11", "1-11"),
+        ("1-1 1-1 2-2 4-4", "1-2 4-4"),
+        ("1- 5-6 9-10", "1-"),
+        ("1-2 5- 9-10", "1-2 5-"),
+    ],
+)
+def test_one_stay_over_several_rows(delivered: str, stays: str, tmp_path: Path) -> None:
+    rows = [
+        f"T1;{';'.join(f'{day}.1.2000' if day else '' for day in row.split('-'))};{row}" for row in delivered.split()
+    ]
+    rows += ["T0;1.1.2000;31.1.2000;another", "T2;2.1.2000;2.1.2000;another"]
+    source = "{files: f.csv, format: told, columns: {person_id: ID, day: A, end: B, note: N}}"
+    found = ingested(tmp_path, {"f.csv": "\n".join(["ID;A;B;N", *rows]) + "\n"}, source, register=STAYS)
+    own = sorted(
+        (row["day"].day, row["end"].day if row["end"] else "", row["note"])
+        for row in found.rows
+        if row["person_id"] == "T1"
+    )
+    assert " ".join(f"{first}-{last}" for first, last, _ in own) == stays
+    assert own[0][2] == min(delivered.split(), key=lambda row: int(row.split("-")[0]))
+    assert [row["person_id"] for row in found.rows if row["note"] == "another"] == ["T0", "T2"]
+
+
+def test_months_told_in_words(tmp_path: Path) -> None:
+    months = f"months: {{year: V, columns: [{', '.join(MONTHS)}], received: [Kyllä], not_received: [Ei]}}"
+    columns = "columns: {person_id: ID, day: {month: first_day}}"
+    lines = [
+        "ID;V;" + ";".join(MONTHS),
+        "T1;2019;" + ";".join(["Ei"] * 11 + ["Kyllä"]),
+        "T2;2019;" + ";".join(["Kyllä"] * 11 + ["?"]),
+    ]
+    found = ingested(tmp_path, {"f.csv": "\n".join(lines)}, f"{{files: f.csv, format: told, {months}, {columns}}}")
+    assert found.column("day") == [date(2019, 12, 1)]
+    assert found.rejects == [(3, "JOULU", "not one of the marks listed")]

@@ -56,6 +56,15 @@ FAULTS = {
     ("{day: {1990-01-01: male}}", "{day: {1990-01-01: male, 1980-01-01: male}}"): (15, "registers.visits[1].columns.sex.before", "1990-01-01, 1980-01-01", "the earliest first", None),
     ("{day: {1990-01-01: male}}", "{day: {1990: male}}"): (15, "registers.visits[1].columns.sex.before.day", "day", "nothing is defined here yet (columns of type integer that are read here)", None),
     ("{day: {1990-01-01: male}}", "male"): (15, "registers.visits[1].columns.sex.before", "male", "one of our columns with days or years: {start_date: {1998-01-01: inpatient}}", None),
+    ("separator: ;, encoding", "kind: spss, separator: ;, encoding"): (4, "formats.thl", "separator for kind spss", "'separator:' for text only", None),
+    ("separator: ;, encoding", "kind: parquet, encoding"): (4, "formats.thl", "encoding for kind parquet", "'encoding:' for text or spss or stata or sas only", None),
+    ("separator: ;, encoding", "sheet: A, encoding"): (4, "formats.thl", "sheet for kind text", "'sheet:' for excel only", None),
+    ("separator: ;, encoding", "kind: excl, encoding"): (4, "formats.thl.kind", "excl", "one of excel, parquet, sas, spss, stata, text", "did you mean 'excel'?"),
+    ("%d.%m.%Y", "%d.%m.%y"): (4, "formats.thl", "%d.%m.%y", "'two_digit_years_from:' (1930: 30 is 1930, 29 is 2029) with %y, and only there", None),
+    ("      format: thl\n", "      format: thl\n      keep: {sex: femal}\n"): (10, "registers.visits[1].keep.sex", "femal", "one of female, male", "did you mean 'female'?"),
+    ("      format: thl\n", "      format: thl\n      keep: {euros: 1}\n"): (10, "registers.visits[1].keep.euros", "euros", "one of alive, code, day, note, person_id, sex (our columns that are read here)", None),
+    ("{column: SUKUP, values: {1: male, 2: female}", "{cases: [{when: {SUKUP: 1}, then: mael}]"): (15, "registers.visits[1].columns.sex", "mael", "one of female, male", "did you mean 'male'?"),
+    ("{column: SUKUP, values: {1: male, 2: female}", "{cases: [{when: {SUKUP: 1}, then: male}], values: {2: female}"): (15, "registers.visits[1].columns.sex", "cases with values, digits, reads or missing", "cases alone, with 'otherwise:' or 'before:'", None),
     ("1: true", "1: 'yes'"): (16, "registers.visits[1].columns.alive", "yes", "one of false, true", None),
 }  # fmt: skip
 

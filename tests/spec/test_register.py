@@ -41,6 +41,7 @@ FAULTS = {
     ("part: ward, ", "part: wards, "): (11, "coverage[1].part", "wards", "one of ward (values of part)", "did you mean 'ward'?"),
     ("until: 2000", "until: 1980"): (11, "coverage[1]", "from 1990-01-01 until 1980-01-01", "an end after the start", None),
     ("part: part\n", "in_order: [start, code]\n"): (8, "in_order[2]", "code (code)", "a column of type date", None),
+    ("time: {start: start, end: end}", "time: {day: start}\nchained: {days: 1}"): (8, "chained", "a register without spells", "'time: {start: COLUMN, end: COLUMN}'", None),
     ("part: part\n", "unique: [person]\n"): (8, "unique[1]", "person", "one of code, edition, end, part, person_id, start", "did you mean 'person_id'?"),
     ("label: Start}", "label: Start, values: {a: A}}"): (14, "columns.start", "type: date", "'values:' for type category, and only there", None),
     ("label: Part, values: {ward: Ward}}", "label: Part}"): (18, "columns.part", "type: category", "'values:' for type category, and only there", None),
