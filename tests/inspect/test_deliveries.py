@@ -15,7 +15,7 @@ from cohort.spec.project import Project, read_project
 from cohort.steps.ingest import ingest_register
 from cohort.steps.new_delivery import new_delivery
 from cohort.steps.new_register import new_register
-from tests.projects import SMALL, project_in
+from tests.projects import ROOT, SMALL, project_in
 
 DANISH = {"dk_persons": 10_000, "dk_diabetes": 10_000, "dk_dispensings": 7_288}
 
@@ -193,3 +193,21 @@ def test_tables_of_other_programs(tmp_path: Path, ending: str) -> None:
     assert "dk_persons: 10,000 of 10,000 lines tried out become rows" in new_delivery(project, "drafted", [folder])
     total = ingest_register(only(project, "drafted", "sent"), "dk_persons").total
     assert (total.read, total.accepted) == (10_000, 10_000)
+
+
+def test_files_that_feed_several_registers_and_halves_that_belong_together(tmp_path: Path) -> None:
+    """Visits, stays and diagnoses of one delivery: each register is fed, and each diagnosis file finds its visits."""
+    project = project_in(tmp_path, deliveries=SMALL)
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    for path in (ROOT / "synthetic_data" / "deliveries" / "thl").glob("hilmo_*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    new_delivery(project, "drafted", [folder])
+    told = read_delivery(project.folder / "deliveries" / "drafted.yaml", "drafted.yaml", project.registers())
+    joined = {source.files: [other.files for other in source.joined] for source in told.registers["hospital_diagnoses"]}
+    assert {first: others for first, others in joined.items() if others} == {
+        "hilmo_1996_2018.csv": ["hilmo_diagnoosit_1996_2018.csv"],
+        "hilmo_2019_2021.csv": ["hilmo_diagnoosit_2019_2021.csv"],
+    }
+    visits = {path.name for path in folder.iterdir()} - {other for others in joined.values() for other in others}
+    assert {source.files for source in told.registers["hospital_visits"]} == visits == set(joined)

@@ -46,14 +46,18 @@ def layouts(looked: Sequence[tuple[View, Suggestion | None]], names: Mapping[Pat
     for view, suggestion in looked:
         pattern = re.sub(r"\d+", "*", names[view.path])
         alike = flow(
-            [_content(suggestion) if suggestion else view.names, format_of([view], suggestion) | {"dates": []}]
+            [
+                _content(suggestion) if suggestion else view.names,
+                format_of([view], suggestion) | {"dates": [], "encoding": ""},
+            ]
         )
         groups.setdefault((pattern, alike.casefold()), []).append((view, suggestion))
     found: list[Layout] = []
     for (pattern, _), members in groups.items():
         views = tuple(view for view, _ in members)
         matched = {path for path, name in names.items() if fnmatch(name, pattern)}
-        if len(members) > 1 and matched == {view.path for view in views}:
+        one_encoding = len({view.sample.encoding for view in views} - {"ascii"}) <= 1
+        if len(members) > 1 and one_encoding and matched == {view.path for view in views}:
             found.append(Layout(pattern, views, members[0][1]))
         else:
             found += [Layout(names[view.path], (view,), suggestion) for view, suggestion in members]
@@ -71,7 +75,7 @@ def format_of(views: Sequence[View], suggestion: Suggestion | None) -> dict[str,
         if column.days and (name in used or not used)
         for pattern in column.days.patterns
     ]
-    told: dict[str, Any] = _habits_of_text(view) if view.kind == "text" else {"kind": view.kind}
+    told: dict[str, Any] = _habits_of_text(views) if view.kind == "text" else {"kind": view.kind}
     if view.decimals == (",",):
         told["decimal"] = ","
     if dates:
@@ -81,8 +85,12 @@ def format_of(views: Sequence[View], suggestion: Suggestion | None) -> dict[str,
     return told
 
 
-def _habits_of_text(view: View) -> dict[str, Any]:
-    told: dict[str, Any] = {"separator": view.dialect.separator, "encoding": encoding_of(view)}
+def _habits_of_text(views: Sequence[View]) -> dict[str, Any]:
+    """ASCII is any encoding: one file that is more than that tells for all of them."""
+    view = views[0]
+    telling = next((each for each in views if each.sample.encoding != "ascii"), None)
+    unsure = next((each for each in views if not each.sample.sure), view)
+    told: dict[str, Any] = {"separator": view.dialect.separator, "encoding": encoding_of(telling or unsure)}
     if not view.heading.present:
         told["header"] = False
     if view.dialect.quote == "'" or (not view.dialect.quote and any('"' in piece for piece in view.sample.pieces)):
@@ -195,7 +203,7 @@ def _unreadable(layout: Layout) -> Iterator[str]:
     yield from (f"{layout.files}, {remark}" if not n else remark for n, remark in enumerate(remarks(view, suggestion)))
     if suggestion is None:
         yield f"no register fits; 'cohort new register NAME --from {view.path.name}' begins one"
-    elif suggestion.lacking:
+    elif suggestion.lacking and not suggestion.joined_on:
         yield f"nearest is {suggestion.register.name}, but nothing was found for {', '.join(suggestion.lacking)}"
     else:
         key = " and ".join(suggestion.joined_on)

@@ -18,30 +18,46 @@ from cohort.spec.mapping import Mapped
 
 FROM_HERE = 0.5
 """The share of a known source's columns that a file must have."""
+ALIKE = 0.5
+"""The share of the words of a known file's name that another's must have to feed a second register from elsewhere."""
 
 
-def suggest(view: View, known: Known) -> Suggestion | None:
-    """The mapping of a known source, where the file has its columns; else a guess; None where nothing fits.
+def suggest(view: View, known: Known) -> tuple[Suggestion, ...]:
+    """The mapping of a known source, where the file has its columns; else a guess; nothing where neither fits.
 
-    A known source that would lack a required column gives way to a guess of its register that lacks none.
+    Files that feed several registers (visits, and their diagnoses) give one for each. A known source that would lack
+    a required column gives way to a guess of its register that lacks none.
     """
     recognised = _recognise(view, known)
-    if recognised and not recognised.lacking:
+    if any(not suggestion.lacking for suggestion in recognised):
         return recognised
     guessed = guess(view, known)
-    if recognised and guessed and guessed.usable and guessed.register.name == recognised.register.name:
-        return guessed
-    return recognised or guessed
+    if recognised and not (guessed and guessed.usable and guessed.register.name == recognised[0].register.name):
+        return recognised
+    return (guessed,) if guessed else ()
 
 
-def _recognise(view: View, known: Known) -> Suggestion | None:
+def _recognise(view: View, known: Known) -> tuple[Suggestion, ...]:
+    """The source that fits best, and those of the same files that feed other registers."""
     scored = [(score, reading) for reading in known.readings if (score := _score(view, reading))[0] >= FROM_HERE]
     if not scored:
-        return None
+        return ()
     best, reading = max(scored, key=lambda pair: pair[0])
-    rivals = tuple(_told(other) for score, other in scored if score == best and other is not reading)
     names = view.names if view.heading.present else reading.source.names
-    return _taken_over(names, view.columns, reading, rivals)
+    first = _taken_over(names, view.columns, reading)
+    others = [
+        taken
+        for score, other in scored
+        if other.register.name == reading.register.name and score == best
+        if (taken := _taken_over(names, view.columns, other)).columns != first.columns
+    ]
+    beside: dict[str, Suggestion] = {}
+    for score, other in scored:
+        together = (other.delivery, other.source.files) == (reading.delivery, reading.source.files)
+        if score[0] == 1.0 and (together or score[2:] == best[2:] >= (False, ALIKE)):
+            beside.setdefault(other.register.name, _taken_over(names, view.columns, other))
+    beside.pop(reading.register.name, None)
+    return replace(first, rivals=tuple(str(other.known_from) for other in others)), *beside.values()
 
 
 def _score(view: View, reading: Reading) -> tuple[float, int, bool, float]:
@@ -80,31 +96,31 @@ def _readable(column: Column, kind: str) -> bool:
     return column.distinct == 0 or column.type in READABLE[kind] or kind == "category"
 
 
-def suggest_joined(first: View, second: View, file: str, known: Known) -> Suggestion | None:
-    """The mapping of a known source whose columns lie in two files of one format, and with one key; else None.
+def suggest_joined(first: View, second: View, file: str, known: Known) -> list[Suggestion]:
+    """The mappings of known sources whose columns lie in two files of one format, and with one key, by register.
 
     ``file``: how the delivery tells the second one.
     """
     if not (first.heading.present and second.heading.present) or first.dialect.separator != second.dialect.separator:
-        return None
+        return []
     one, other = ({same(name) for name in view.names} for view in (first, second))
+    columns = [*first.columns, *(column for column in second.columns if same(column.called) not in one)]
+    found: dict[str, Suggestion] = {}
     for reading in known.readings:
         keys = {same(name) for name in reading.keys}
         two_files = len(reading.source.joined) == 1 and keys <= one & other
-        if two_files and reading.wanted <= one | other and _person(reading) <= one:
-            columns = [*first.columns, *(c for c in second.columns if same(c.called) not in one)]
-            taken = _taken_over([c.called for c in columns], columns, reading, ())
-            return replace(taken, joined_file=file)
-    return None
+        needed = two_files and reading.wanted <= one | other and not reading.wanted <= one
+        if needed and _person(reading) <= one and _alike(second.path.name, reading.source.joined[0].files)[1] > 0:
+            taken = _taken_over([column.called for column in columns], columns, reading)
+            found.setdefault(reading.register.name, replace(taken, joined_file=file))
+    return list(found.values())
 
 
 def _person(reading: Reading) -> set[str]:
     return {same(name) for name in reading.source.columns[reading.register.person].delivered}
 
 
-def _taken_over(
-    names: Sequence[str], theirs: Sequence[Column], reading: Reading, rivals: tuple[str, ...]
-) -> Suggestion:
+def _taken_over(names: Sequence[str], theirs: Sequence[Column], reading: Reading) -> Suggestion:
     held = {same(name): column for name, column in zip(names, theirs, strict=True)}
     spelt = {same(name): name for name in names}
     columns: dict[str, Any] = {}
@@ -137,7 +153,6 @@ def _taken_over(
         keep={ours: list(marks) for ours, marks in reading.source.keep.items() if ours in columns},
         joined_on=reading.keys,
         names=reading.source.names,
-        rivals=rivals,
     )
 
 

@@ -17,14 +17,14 @@ from cohort.inspect.suggestion import Suggestion
 from cohort.inspect.trial import Trial
 
 SEPARATORS = {";": "semicolon ;", ",": "comma ,", "\t": "tab", "|": "bar |"}
-Looked = tuple[View, Suggestion | None]
+Looked = tuple[View, tuple[Suggestion, ...]]
 
 
 def show(screen: Console, known: Known, looked: Sequence[Looked], trials: Sequence[Trial]) -> None:
     """One file in full, with what became of the lines looked at; several a line each."""
     if len(looked) == 1:
-        ((view, suggestion),) = looked
-        show_file(screen, view, suggestion, known.table_of(view.names) if view.heading.present else None)
+        ((view, suggestions),) = looked
+        show_file(screen, view, suggestions, known.table_of(view.names) if view.heading.present else None)
         for trial in trials:
             screen.print(Text(str(trial)))
     elif looked:
@@ -32,13 +32,17 @@ def show(screen: Console, known: Known, looked: Sequence[Looked], trials: Sequen
         screen.print("\ncohort inspect FILE shows one of them column by column.")
 
 
-def show_file(screen: Console, view: View, suggestion: Suggestion | None, table: tuple[str, int] | None) -> None:
-    """The file's habits, its columns, the register it may feed, and what is not sure."""
+def show_file(screen: Console, view: View, suggestions: Sequence[Suggestion], table: tuple[str, int] | None) -> None:
+    """The file's habits, its columns, the registers it may feed, and what is not sure."""
     screen.print(Text(view.path.name, style="bold"), Text("  ".join(habits(view)), style="dim"), soft_wrap=True)
-    screen.print(_columns(view, suggestion))
-    for line in _verdict(view, suggestion, table):
+    screen.print(_columns(view, suggestions))
+    if table:
+        screen.print(Text(f"Its names are those of {table[0]}: {table[1]} of {len(view.columns)}."))
+    if not suggestions:
+        screen.print(Text("It fits no register of config/registers.", style="bold"))
+    for line in (line for suggestion in suggestions for line in _verdict(suggestion)):
         screen.print(line)
-    for remark in list(remarks(view, suggestion))[1:]:
+    for remark in list(remarks(view, next(iter(suggestions), None)))[1:]:
         style = "yellow" if remark.startswith("guess") else ""
         screen.print(Text(f"- {remark}", style=style))
 
@@ -48,9 +52,9 @@ def show_files(screen: Console, looked: Sequence[Looked]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("file", "rows", "written", "columns", "may feed"):
         table.add_column(name, justify="right" if name in ("rows", "columns") else "left", overflow="fold")
-    for view, suggestion in looked:
+    for view, suggestions in looked:
         written = _written(view) if view.kind == "text" else view.kind
-        table.add_row(view.path.name, _rows(view), written, str(len(view.columns)), _register(suggestion))
+        table.add_row(view.path.name, _rows(view), written, str(len(view.columns)), _registers(suggestions))
     screen.print(table)
 
 
@@ -74,7 +78,7 @@ def habits(view: View) -> Iterator[str]:
         yield f"decimal {' and '.join(view.decimals)}"
 
 
-def _columns(view: View, suggestion: Suggestion | None) -> Table:
+def _columns(view: View, suggestions: Sequence[Suggestion]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", justify="right", style="dim")
     table.add_column("column", overflow="fold")
@@ -82,10 +86,10 @@ def _columns(view: View, suggestion: Suggestion | None) -> Table:
     table.add_column("type")
     table.add_column("looks like", overflow="fold", ratio=1)
     table.add_column("becomes", overflow="fold")
-    names = called_columns(view, suggestion)
+    names = called_columns(view, next(iter(suggestions), None))
     for column, name in zip(view.columns, names, strict=True):
         table.add_row(
-            str(column.position), name, _share(column.filled), column.type, _looks(column), _ours(name, suggestion)
+            str(column.position), name, _share(column.filled), column.type, _looks(column), _ours(name, suggestions)
         )
     return table
 
@@ -105,22 +109,19 @@ def _looks(column: Column) -> Text:
     return Text("; ".join(part for part in parts if part))
 
 
-def _ours(name: str, suggestion: Suggestion | None) -> Text:
-    if suggestion is None:
-        return Text("")
-    found = [ours for ours, reads in suggestion.delivered.items() if name in reads]
-    if suggestion.months and name in (suggestion.months["year"], *suggestion.months["columns"]):
-        found.append("(month)")
-    guessed = suggestion.known_from is None or any(ours in suggestion.why for ours in found)
-    return Text(", ".join(found) + ("?" if found and guessed else ""), style="yellow" if guessed else "green")
+def _ours(name: str, suggestions: Sequence[Suggestion]) -> Text:
+    """Our columns that it fills, of all registers; in yellow and with a question mark where one is a guess."""
+    found: dict[str, bool] = {}
+    for suggestion in suggestions:
+        for ours in (ours for ours, reads in suggestion.delivered.items() if name in reads):
+            found[ours] = found.get(ours, False) or suggestion.known_from is None or ours in suggestion.why
+        if suggestion.months and name in (suggestion.months["year"], *suggestion.months["columns"]):
+            found["(month)"] = False
+    guessed = any(found.values())
+    return Text(", ".join(found) + ("?" if guessed else ""), style="yellow" if guessed else "green")
 
 
-def _verdict(view: View, suggestion: Suggestion | None, table: tuple[str, int] | None) -> Iterator[Text]:
-    if table:
-        yield Text(f"Its names are those of {table[0]}: {table[1]} of {len(view.columns)}.")
-    if suggestion is None:
-        yield Text("It fits no register of config/registers.", style="bold")
-        return
+def _verdict(suggestion: Suggestion) -> Iterator[Text]:
     register = suggestion.register
     basis = f"as in {suggestion.known_from}" if suggestion.known_from else GUESSED
     yield Text(f"Most likely feeds {register.name} ({register.label}): {basis}.", style="bold")
@@ -135,13 +136,14 @@ def _verdict(view: View, suggestion: Suggestion | None, table: tuple[str, int] |
         yield Text(f"It is one of two files that are joined on {' and '.join(suggestion.joined_on)}.", style="yellow")
 
 
-def _register(suggestion: Suggestion | None) -> Text:
+def _registers(suggestions: Sequence[Suggestion]) -> Text:
     """A guess is followed by a question mark."""
-    if suggestion is None:
-        return Text("-")
-    guessed = suggestion.known_from is None
-    told = suggestion.register.name + ("?" if guessed else "") + ("" if suggestion.usable else " (in part)")
-    return Text(told, style="yellow" if guessed else "green")
+    told = [
+        suggestion.register.name + ("" if suggestion.known_from else "?") + ("" if suggestion.usable else " (in part)")
+        for suggestion in suggestions
+    ]
+    known = all(suggestion.known_from for suggestion in suggestions)
+    return Text(", ".join(told) or "-", style="green" if known else "yellow")
 
 
 def _rows(view: View) -> str:

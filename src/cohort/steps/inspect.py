@@ -21,7 +21,7 @@ class Looked:
     """What was found in each file, what became of its lines, and the faults of those that cannot be read."""
 
     known: Known
-    files: tuple[tuple[View, Suggestion | None], ...]
+    files: tuple[tuple[View, tuple[Suggestion, ...]], ...]
     trials: tuple[Trial, ...]
     faults: tuple[Fault, ...]
 
@@ -34,7 +34,7 @@ class Looked:
 def inspect(project: Project, paths: Sequence[Path]) -> Looked:
     """Look into files, and into those of folders. Raises DataError where there is none."""
     known = read_known(project.folder, project.registers())
-    found: list[tuple[View, Suggestion | None]] = []
+    found: list[tuple[View, tuple[Suggestion, ...]]] = []
     faults: list[Fault] = []
     for path in _files(paths):
         try:
@@ -45,15 +45,13 @@ def inspect(project: Project, paths: Sequence[Path]) -> Looked:
     return Looked(known, tuple(found), tuple(_trials(project, found)), tuple(faults))
 
 
-def _trials(project: Project, found: Sequence[tuple[View, Suggestion | None]]) -> list[Trial]:
+def _trials(project: Project, found: Sequence[tuple[View, tuple[Suggestion, ...]]]) -> list[Trial]:
     """A single file is tried out; of many only what they look like is told."""
     if len(found) != 1:
         return []
-    ((view, suggestion),) = found
-    if not (suggestion and suggestion.usable):
-        return []
-    names = {view.path: view.path.name}
-    return try_out([Layout(view.path.name, (view,), suggestion)], names, project.registers(), project.work)
+    ((view, suggestions),) = found
+    layouts = [Layout(view.path.name, (view,), suggestion) for suggestion in suggestions if suggestion.usable]
+    return try_out(layouts, {view.path: view.path.name}, project.registers(), project.work)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,20 +65,37 @@ def written(target: Path, text: str, read: Callable[[], T]) -> T:
 
 
 def _with_joined(
-    looked: Sequence[tuple[View, Suggestion | None]], names: dict[Path, str], known: Known
+    looked: Sequence[tuple[View, tuple[Suggestion, ...]]], names: dict[Path, str], known: Known
 ) -> list[Layout]:
     """Two files that carry on each other's rows are one layout; the others are gathered by what they hold."""
-    paired: list[Layout] = []
-    left = list(looked)
-    halves = [view for view, suggestion in looked if suggestion and suggestion.joined_on]
-    for first in halves:
-        for second, _ in looked:
-            joined = suggest_joined(first, second, names[second.path], known) if first is not second else None
-            if joined:
-                paired.append(Layout(names[first.path], (first, second), joined))
-                left = [(view, other) for view, other in left if view is not first and view is not second]
-                break
+    paired = _pairs(looked, names, known)
+    joined_files = {view.path for layout in paired for view in layout.views}
+    left: list[tuple[View, Suggestion | None]] = []
+    for view, suggestions in looked:
+        whole = [suggestion for suggestion in suggestions if view.path not in joined_files or suggestion.usable]
+        left += [(view, suggestion) for suggestion in whole]
+        if not suggestions and view.path not in joined_files:
+            left.append((view, None))
     return [*layouts(left, names), *paired]
+
+
+def _pairs(looked: Sequence[tuple[View, tuple[Suggestion, ...]]], names: dict[Path, str], known: Known) -> list[Layout]:
+    """Every file that carries on another one's rows, with the one whose name has the same numbers, or else the first.
+
+    A file that feeds a register alone is no half of it.
+    """
+    found: dict[tuple[Path, str], list[Layout]] = {}
+    for (first, alone), (second, _) in permutations(looked, 2):
+        fed = {suggestion.register.name for suggestion in alone if suggestion.usable}
+        for joined in suggest_joined(first, second, names[second.path], known):
+            if joined.register.name not in fed:
+                layout = Layout(names[first.path], (first, second), joined)
+                found.setdefault((second.path, joined.register.name), []).append(layout)
+    return [max(halves, key=lambda layout: len(set(map(_numbers, layout.views))) == 1) for halves in found.values()]
+
+
+def _numbers(view: View) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", view.path.name))
 
 
 def _left_to_do(project: Project, name: str, folder: Path, fed: Sequence[str], found: Sequence[Layout]) -> list[str]:
