@@ -138,8 +138,9 @@ class Verification:
 class Estimates:
     """A fitted model: adjusted rows, one crude row per adjusted row, and the counts behind each.
 
-    ``n`` counts the rows analysed (people, unless the frame holds several intervals of one person), ``excluded``
-    the others by reason, each row once. ``covariance`` belongs to the rows of ``estimates`` whose ``coef`` is a
+    ``n`` counts the people analysed, ``excluded`` the others by reason, each once. ``intervals`` counts the rows where
+    people have several (None: one each); a person is then counted in every level that any of them has.
+    ``covariance`` belongs to the rows of ``estimates`` whose ``coef`` is a
     number, in their order, and holds the errors reported: cluster-robust where ``clusters`` is a number.
     """
 
@@ -161,6 +162,7 @@ class Estimates:
     verification: Verification | None = None
     balance: tuple[Balance, ...] = ()
     carried: tuple[Carried, ...] = ()
+    intervals: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""

@@ -122,8 +122,11 @@ class Plan:
         return fingerprint.of(self.registers[register], persons, self.codelists, self._gate)
 
     def build_part(self, study: str) -> str:
-        """Of the cohort, population and variables, and of the registers and codelists they name."""
-        return fingerprint.of(self._words(study), self.studies[study].population, self._codelists_of(study))
+        """Of the cohort, population, variables and intervals, and of the registers and codelists they name."""
+        told = self.studies[study]
+        intervals = {name: model for name, model in told.models.items() if model.in_intervals}
+        followed = {name: (model.time, model.factors) for name, model in intervals.items()}
+        return fingerprint.of(self._words(study), told.population, self._codelists_of(study), followed)
 
     def model_part(self, study: str, model: str) -> str:
         """Of one model and of what its variables mean."""

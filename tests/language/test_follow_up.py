@@ -32,9 +32,8 @@ def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
         connection.execute(f"COPY ({query}) TO '{tmp_path / name}' (FORMAT parquet)")
     spec = context.study.models["hazard"].time
     assert spec is not None
-    frame = connection.execute(
-        follow_up.sql(spec, context, str(tmp_path / "cohort.parquet"), str(tmp_path / "residence.parquet"))
-    ).df()
+    cohort, residence = (f"read_parquet('{tmp_path / name}.parquet')" for name in ("cohort", "residence"))
+    frame = connection.execute(follow_up.sql(spec, context, cohort, residence)).df()
     return {
         row.person_id: f"{row.follow_up_entry:g} to {row.follow_up_exit:g}"
         + (" event" if row.followed_to_event else "")

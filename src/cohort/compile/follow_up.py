@@ -14,21 +14,47 @@ from cohort.spec.variable import Record
 from cohort.store import literal, quoted
 
 NEVER = constant(LAST)
+CENSORED = "censored"
 BirthYears = tuple[int, int]
 
 
-def sql(time: Time, context: Context, cohort_file: str, residence_file: str) -> str:
-    """One row per person: entry and exit in days on the model's scale, and whether the exit was the event.
+def sql(time: Time, context: Context, cohort: str, residence: str) -> str:
+    """One row per person of the relation ``cohort``: entry and exit in days on the model's scale, and how it ended.
 
-    Follow-up runs to the first of event, death, emigration, end, the last day covered by the outcome's register.
-    An event dated on the exit day counts. Emigration is the end of the spell in the country in which follow-up starts;
-    whoever is abroad then has no time.
+    ``residence`` is the relation of the spells in the country. ``followed_to_event`` tells whether the exit was the
+    event, ``followed_to`` names what it was: the event, one of those that compete with it, or ``censored``.
     """
-    origin = "birth" if time.scale == "age" else "starts"
+    return block(f"""
+{followed(time, context, cohort, residence)}
+SELECT
+    * EXCLUDE (starts, event_day, leaves, exit_day),
+    starts - {origin(time)} AS follow_up_entry,
+    exit_day - {origin(time)} AS follow_up_exit
+FROM followed
+ORDER BY person_id
+""")
+
+
+def origin(time: Time) -> str:
+    """The day from which the model's scale counts."""
+    return "birth" if time.scale == "age" else "starts"
+
+
+def followed(time: Time, context: Context, cohort: str, residence: str) -> str:
+    """Named steps, the last of them ``followed``: the day follow-up ``starts``, the ``exit_day``, and how it ended.
+
+    Follow-up runs to the first of event, competing event, death, emigration, end, the last day covered by the
+    outcome's register. An event dated on the exit day counts, and before one that competes with it.
+    Emigration is the end of the spell in the country in which follow-up starts; whoever is abroad then has no time.
+    """
+    competing = [quoted(name) for name in time.competing]
+    first = ", ".join(["leaves", *(f"coalesce({day}, leaves)" for day in ["event_day", *competing])])
+    endings = [("event_day", time.until), *zip(competing, time.competing, strict=True)]
+    whens = "\n            ".join(f"WHEN {day} = exit_day THEN {literal(name)}" for day, name in endings)
     return block(f"""
 WITH starting AS (
     SELECT *, {_day(time.from_)} AS starts, {quoted(time.until)} AS event_day
-    FROM read_parquet({literal(cohort_file)})
+    FROM {cohort}
 ),
 leaving AS (
     SELECT
@@ -42,34 +68,34 @@ leaving AS (
     FROM starting
     LEFT JOIN (
         SELECT person_id, opens, closes
-        FROM read_parquet({literal(residence_file)})
+        FROM {residence}
         WHERE who = 'child'
     ) AS here ON here.person_id = starting.person_id AND here.opens <= starts AND starts < here.closes
 ),
 followed AS (
     SELECT
         *,
-        least(leaves, coalesce(event_day, leaves)) AS exit_day,
-        coalesce(event_day <= leaves, FALSE) AS followed_to_event
+        least({first}) AS exit_day,
+        coalesce(event_day = exit_day, FALSE) AS followed_to_event,
+        CASE
+            {whens}
+            ELSE '{CENSORED}'
+        END AS followed_to
     FROM leaving
 )
-SELECT
-    * EXCLUDE (starts, event_day, leaves, exit_day),
-    starts - {origin} AS follow_up_entry,
-    exit_day - {origin} AS follow_up_exit
-FROM followed
-ORDER BY person_id
 """)
 
 
 def english(time: Time, context: Context) -> str:
     """The follow-up in words."""
     words = day_words(context)
+    names = [name for name in (time.until, *time.competing) if name != "death"]
+    events = ", ".join(context.names[name].label.lower() for name in names)
     scale = "age" if time.scale == "age" else f"time since {time.from_.told(words)}"
     days = sorted({last for last in last_covered_days(time, context).values() if last > FIRST})
     last = " or ".join(long_date(day) for day in days) + (", by birth cohort" if len(days) > 1 else "")
     return (
-        f"Followed from {time.from_.told(words)} to the first of: {context.names[time.until].label.lower()}, death, "
+        f"Followed from {time.from_.told(words)} to the first of: {', '.join(events)}, death, "
         f"emigration, {time.end.told(words)}, and the last day covered ({last}). Time scale: {scale}."
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cohort.compile import calendar, records, residence
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
+from cohort.compile.intervals import COHORT, Intervals, intervals
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.cases import holds
 from cohort.compile.members import cohort_rows, family, member_columns, members
@@ -28,14 +29,24 @@ class Keep:
 
 @dataclass
 class Plan:
-    """Statements and population steps in the order they are run, and the query of the finished cohort."""
+    """Statements and population steps in the order they are run, and the query of the finished cohort.
+
+    ``intervals`` holds what is made after it, for the models whose follow-up is cut into intervals.
+    """
 
     steps: list[Statement | Keep] = field(default_factory=list)
     result: str = ""
+    intervals: dict[str, Intervals] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
         """The tables that are made."""
         return (step for step in self.steps if isinstance(step, Statement))
+
+    def after(self) -> list[Statement]:
+        """The tables that are made once the cohort is finished, each once."""
+        made = [statement for one in self.intervals.values() for statement in one.statements]
+        cohort = [Statement(COHORT, "The finished cohort.", self.result)] if made else []
+        return [*cohort, *{statement.name: statement for statement in made}.values()]
 
 
 def plan(context: Context) -> Plan:
@@ -59,6 +70,7 @@ def plan(context: Context) -> Plan:
     for name in (*context.study.variables, *residence.ANSWERS):
         _add(name, context, made)
     made.result = _result(context)
+    made.intervals = {name: intervals(name, context) for name, one in context.study.models.items() if one.in_intervals}
     return made
 
 

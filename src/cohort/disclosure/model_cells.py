@@ -37,11 +37,11 @@ def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, 
     """Everything a reader of one model, of Table 1 and of the flow chart could calculate with."""
     parts = [Cells({EVERYONE: found.n + sum(found.excluded.values())}, fixed=frozenset([EVERYONE]))]
     parts += _total(found, names, model)
-    if found.excluded:
+    if names.population:
         parts += _excluded(found, names, model)
         parts += _against_everyone(found, names, levels, rule)
     for term, counts in _by_term(found.counts).items():
-        parts += _of_term(term, counts, names)
+        parts += _of_term(term, counts, names, found.intervals is None or term in levels)
     return combine(parts)
 
 
@@ -62,15 +62,18 @@ def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
     return [split(EVERYONE, both, unpublished=[out]), split(out, reasons)]
 
 
-def _of_term(term: str, counts: list[LevelCount], names: CellNames) -> list[Cells]:
-    people = split(names.people(), {names.people(term, row.level): row.n for row in counts})
+def _of_term(term: str, counts: list[LevelCount], names: CellNames, apart: bool) -> list[Cells]:
+    """The levels add up to the model's people where they are ``apart``: nobody is in two of them over time."""
+    of_levels = {names.people(term, row.level): row.n for row in counts}
+    people = [split(names.people(), of_levels)] if apart else []
     events = {row.level: row.events for row in counts if row.events is not None}
     if not events:  # of an outcome on a scale
-        return [people]
+        return people
+    without = {names.without(term, row.level): row.n - events[row.level] for row in counts}
     return [
-        people,
+        *people,
         split(names.events(), {names.events(term, level): n for level, n in events.items()}),
-        split(names.without(), {names.without(term, row.level): row.n - events[row.level] for row in counts}),
+        *([split(names.without(), without)] if apart else []),
         *(_with_and_without(names, term, row.level, row.n, events[row.level]) for row in counts),
     ]
 

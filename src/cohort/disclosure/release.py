@@ -35,7 +35,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
     (:func:`cohort.disclosure.model_cells.level_sizes`): Table 1 prints them, and where a model leaves people out the
     difference must not tell of few. Raises DataError where a small count cannot be hidden.
     """
-    names = CellNames((f"in {identity.model}",) if found.excluded else (), identity.event)
+    names = CellNames((f"in {identity.model}",) if found.excluded or found.intervals else (), identity.event)
     cells = protect(model_cells(found, names, identity.model, levels, rule), rule, f"{identity.study}/{identity.model}")
     counts = _counts(found, names, cells, rule)
     ratios = Ratios(found, counts, rule)

@@ -8,12 +8,16 @@ from itertools import product
 import numpy as np
 
 from cohort.estimates import LevelCount
+from cohort.models.arrays import IntArray
 from cohort.models.rows import Rows
 from cohort.models.terms import Factor, Interaction, Term
 
 
 def level_counts(terms: Sequence[Term], rows: Rows) -> tuple[LevelCount, ...]:
-    """One count per level of each factor; one for the whole of each measure."""
+    """One count per level of each factor; one for the whole of each measure.
+
+    Somebody with several rows counts once in each level that any of them has.
+    """
     return tuple(count for term in terms for count in _counts(term, rows))
 
 
@@ -22,9 +26,9 @@ def _counts(term: Term, rows: Rows) -> list[LevelCount]:
         factors = [part for part in term.parts if isinstance(part, Factor)]
         return _counts(crossed(term.name, factors), rows) if len(factors) == len(term.parts) else []
     if not isinstance(term, Factor):
-        return [LevelCount(term.name, None, rows.n, None if rows.measured else rows.events, rows.person_years)]
+        return [LevelCount(term.name, None, rows.people, None if rows.measured else rows.events, rows.person_years)]
     size = len(term.levels)
-    n = np.bincount(term.codes, minlength=size)
+    n = np.bincount(_of_people(term.codes, rows), minlength=size)
     events = np.bincount(term.codes[rows.event], minlength=size)
     years = None if rows.years is None else np.bincount(term.codes, rows.years, size)
     return [
@@ -45,3 +49,8 @@ def crossed(name: str, factors: Sequence[Factor]) -> Factor:
     codes = np.ravel_multi_index([factor.codes for factor in factors], sizes)
     levels = tuple(":".join(levels) for levels in product(*(factor.levels for factor in factors)))
     return Factor(name, levels, np.asarray(codes, dtype=np.intp), ":".join(factor.reference for factor in factors))
+
+
+def _of_people(codes: IntArray, rows: Rows) -> IntArray:
+    """The level of each person once; several where the person has several."""
+    return codes if rows.person is None else np.unique(np.stack([codes, rows.person]), axis=1)[0]

@@ -20,7 +20,7 @@ from cohort.models.rows import FollowUp, Rows
 
 PARTS = {
     "needs": {"terms", "time"},
-    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties"},
+    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties", "person"},
 }
 
 

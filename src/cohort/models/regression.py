@@ -83,7 +83,8 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
     return Estimates(
         kind=spec.kind,
         scale=kind.scale,
-        n=rows.n,
+        n=rows.people,
+        intervals=None if rows.person is None else rows.n,
         events=None if rows.measured else rows.events,
         person_years=rows.person_years,
         loglik=adjusted.loglik,

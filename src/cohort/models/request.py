@@ -46,7 +46,8 @@ class ModelSpec:
     as the level is labelled: ``yes`` and ``no`` for booleans, ``1`` for the number 1. ``outcome`` (boolean or 0/1)
     serves binary models, ``time`` survival models; ``by`` names the grouping column of a Kaplan-Meier curve;
     ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
-    have a baseline hazard each; ``weights``, a column of positive case weights; and the approximation for ``ties``.
+    have a baseline hazard each; ``weights``, a column of positive case weights; the approximation for ``ties``; and
+    ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
     ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 
@@ -61,12 +62,14 @@ class ModelSpec:
     strata: tuple[str, ...] = ()
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
+    person: str | None = None
     settings: Any = None
 
     @property
     def columns(self) -> dict[str, str]:
         """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
+        named |= {"person": self.person}
         if self.time:
             named |= {f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state")}
         named |= {f"terms.{term}": names_in(term)[-1] for term in self.terms}

@@ -65,6 +65,7 @@ class Rows:
     ``causes`` tell what ended follow-up where that is coded, ``state`` the state a row is spent in. ``response`` is
     the outcome as a number; where it is ``counted``, ``event`` tells the rows that count any, and where it is
     ``measured`` on a scale, there are no events. ``numbers`` are the columns that the kind's own settings name.
+    ``person`` numbers the people; it is None where each row is a person of its own.
     """
 
     terms: tuple[Term, ...]
@@ -81,11 +82,17 @@ class Rows:
     counted: bool = False
     measured: bool = False
     numbers: Mapping[str, FloatArray] = field(default_factory=dict)
+    person: IntArray | None = None
 
     @property
     def n(self) -> int:
         """How many rows there are."""
         return len(self.event)
+
+    @property
+    def people(self) -> int:
+        """How many people the rows are of."""
+        return self.n if self.person is None else len(np.unique(self.person))
 
     @property
     def events(self) -> int:
@@ -130,6 +137,7 @@ class Rows:
             state=None if self.state is None else self.state.take(keep),
             response=None if self.response is None else self.response[keep],
             numbers={where: values[keep] for where, values in self.numbers.items()},
+            person=None if self.person is None else self.person[keep],
         )
 
 
@@ -138,6 +146,7 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
 
     ``read_outcome`` reads the outcome of a model without times: yes/no, a count, or a measure. A row left out counts
     once, under the first reason that holds: outcome, times, terms, group, cluster, strata.
+    Where ``spec.person`` tells people with several rows, a person counts who has no row left, as the first one does.
     Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
     and where no row is left.
     """
@@ -150,7 +159,7 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     if every.cluster is not None:
         missing[f"{spec.cluster} missing"] = every.cluster < 0
     missing |= {f"{name} missing": frame[name].isna().to_numpy() for name in spec.strata}
-    keep, excluded = _first_reasons(missing, every.n)
+    keep, excluded = _first_reasons(missing, every.n, every.person)
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
     rows = every.take(keep)
@@ -203,6 +212,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         counted=spec.outcome is not None and read_outcome is read_count,
         measured=measured,
         numbers={where: numbers[where] for where in own},
+        person=pd.factorize(frame[spec.person])[0] if spec.person else None,
     )
     return rows, missing
 
@@ -258,10 +268,19 @@ def _follow_up(times: Mapping[str, FloatArray], columns: TimeColumns) -> FollowU
     return FollowUp(times.get("time.entry", np.zeros_like(exit_)) / UNITS_IN_A_YEAR[columns.unit], exit_)
 
 
-def _first_reasons(missing: Mapping[str, BoolArray], n: int) -> tuple[BoolArray, dict[str, int]]:
-    """Rows without any reason to leave out, and the number of rows lost to each reason in turn."""
-    keep, lost = np.ones(n, dtype=bool), {}
-    for reason, rows in missing.items():
-        lost[reason] = int((keep & rows).sum())
+def _first_reasons(
+    missing: Mapping[str, BoolArray], n: int, person: IntArray | None
+) -> tuple[BoolArray, dict[str, int]]:
+    """Rows without any reason to leave out, and the number of rows (or people) lost to each reason in turn."""
+    keep, first = np.ones(n, dtype=bool), np.ones(n, dtype=bool)
+    for rows in missing.values():
         keep &= ~rows
+    if person is not None:
+        first = np.zeros(n, dtype=bool)
+        first[np.unique(person, return_index=True)[1]] = True
+        first &= ~np.isin(person, person[keep])
+    lost = {}
+    for reason, rows in missing.items():
+        lost[reason] = int((first & rows).sum())
+        first &= ~rows
     return keep, {reason: number for reason, number in lost.items() if number}

@@ -10,13 +10,17 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from cohort.errors import did_you_mean
 from cohort.spec.condition import Conditions, Test
-from cohort.spec.door import Faults, Strict
+from cohort.spec.cuts import CategoriesField
+from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.moment import Moment, MomentField
 from cohort.spec.variable import KINDS, Described
 from cohort.spec.yaml_file import Document, load
 from cohort.wanted.term import names_in
 
+How = Literal["time_varying", "current"]
+HOW: tuple[How, ...] = ("time_varying", "current")
 FindingName = Literal["time_zero", "order", "observability", "collision"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_RULE = "a name of small letters, digits and _, beginning with a letter"
@@ -90,12 +94,40 @@ class Step(Strict):
 
 
 class Time(Strict):
-    """Follow-up after the day ``from`` to the event ``until``; ``scale`` counts from birth or from ``from``."""
+    """Follow-up after the day ``from`` to the event ``until``; ``scale`` counts from birth or from ``from``.
+
+    ``competing`` names days of other events that end it, told apart from censoring. ``split`` cuts each person's time
+    into the levels of terms of this model: ``of`` is ``age``, ``calendar_year`` or a day that years are counted from.
+    """
 
     from_: MomentField = Field(alias="from")
     until: str
+    competing: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     end: MomentField = Moment("end")
     scale: Literal["age", "follow_up"] = "follow_up"
+    split: dict[str, CategoriesField] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A variable among the terms of a model; ``how`` its value changes in time (None: one value a person).
+
+    ``time_varying``: as known by each day; ``current``: as of the records that last on that day.
+    """
+
+    name: str
+    how: How | None = None
+
+
+def _read_term(content: Any) -> Term:
+    if isinstance(content, Term | str):
+        return content if isinstance(content, Term) else Term(content)
+    if isinstance(content, Mapping) and len(content) == 1:
+        (name, how), *_ = content.items()
+        if how in HOW:
+            return Term(str(name), how)
+        refuse(f"{name}: {how}", "one of " + ", ".join(HOW), did_you_mean(str(how), HOW))
+    return refuse(str(content), "a variable, or {variable: time_varying}")
 
 
 class Model(Strict):
@@ -105,7 +137,7 @@ class Model(Strict):
     label: str | None = None
     outcome: str | None = None
     time: Time | None = None
-    terms: tuple[str, ...] = ()
+    factors: tuple[Annotated[Term, BeforeValidator(_read_term)], ...] = Field(default=(), alias="terms")
     exposure: str | None = None
     reference: dict[str, str] = Field(default_factory=dict)
     cluster: str | None = None
@@ -121,6 +153,21 @@ class Model(Strict):
     def names_of_terms(self) -> Iterator[tuple[int, str]]:
         """Each name in the terms, with the number of its term."""
         yield from ((number, name) for number, term in enumerate(self.terms) for name in names_in(term))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The names of the terms."""
+        return tuple(factor.name for factor in self.factors)
+
+    @property
+    def varying(self) -> dict[str, How]:
+        """The terms whose value changes in time, and how."""
+        return {factor.name: factor.how for factor in self.factors if factor.how}
+
+    @property
+    def in_intervals(self) -> bool:
+        """Whether a person's time is cut into intervals."""
+        return bool(self.varying or (self.time and self.time.split))
 
 
 class Acknowledged(Strict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cohort.spec.register import Register
-from cohort.spec.study import Study
+from cohort.spec.study import Model, Study
 from cohort.spec.variable import (
     AgeAt,
     AllOf,
@@ -66,6 +66,15 @@ def vocabulary(study: Study, registers: Mapping[str, Register]) -> dict[str, Mea
     for name, variable in study.variables.items():
         names[name] = _variable(name, variable, registers)
     return names
+
+
+def model_names(model: Model) -> dict[str, Meaning]:
+    """The names that hold in one model only: the levels its time is split into."""
+    split = model.time.split if model.time else {}
+    return {
+        name: Meaning(name, "category", plain_label(name), tuple((cut.label, cut.label) for cut in cut_by.cuts))
+        for name, cut_by in split.items()
+    }
 
 
 def plain_label(name: str) -> str:

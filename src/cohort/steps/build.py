@@ -34,6 +34,7 @@ def build(project: Project, study: str) -> list[FlowStep]:
         flow = run(compiled, context, connection)
         for name, query in written(compiled).items():
             _write_people(connection, query, folder / name)
+        _write_intervals(connection, compiled, private_folder(folder / "intervals"))
         answers = count_answers(context, connection)
     write_flow(folder / "flow.json", flow)
     _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")
@@ -85,7 +86,10 @@ def script(compiled: Plan) -> str:
     parts = [macros()]
     for step in compiled.steps:
         parts.append(step.text() if isinstance(step, Statement) else f"-- {step.because}\n{_deletion(step.query)}\n")
-    return "\n".join([*parts, f"-- The finished cohort.\n{compiled.result};\n"])
+    parts.append(f"-- The finished cohort.\n{compiled.result};\n")
+    parts += [statement.text() for statement in compiled.after()]
+    parts += [f"-- The intervals of the model {model}.\n{one.result};\n" for model, one in compiled.intervals.items()]
+    return "\n".join(parts)
 
 
 def count_answers(context: Context, connection: Connection) -> dict[str, dict[str, int]]:
@@ -140,6 +144,16 @@ def _count(connection: Connection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _write_intervals(connection: Connection, compiled: Plan, folder: Path) -> None:
+    """One file for each model with time in intervals, and none of a model that the study no longer has."""
+    for path in folder.glob("*.parquet"):
+        path.unlink()
+    for statement in compiled.after():
+        connection.execute(statement.text())
+    for model, made in compiled.intervals.items():
+        _write_people(connection, made.result, folder / f"{model}.parquet")
 
 
 def _write_people(connection: Connection, query: str, path: Path) -> None:

@@ -23,6 +23,11 @@ def flow_file(project: Project, study: str) -> Path:
     return _built(project, study, "flow.json")
 
 
+def intervals_file(project: Project, study: str, model: str) -> Path:
+    """``work/STUDY/intervals/MODEL.parquet``. Raises DataError where it is not built yet."""
+    return _built(project, study, f"intervals/{model}.parquet")
+
+
 def _built(project: Project, study: str, name: str) -> Path:
     path = project.work / study / name
     if not path.exists():

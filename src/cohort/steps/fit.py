@@ -19,8 +19,7 @@ from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of
-from cohort.steps.frame import model_frame, model_spec
-from cohort.wanted.term import all_names
+from cohort.steps.frame import fixed_terms, model_frame, model_spec
 
 
 def fit_model(project: Project, study: str, model: str) -> Path:
@@ -30,7 +29,7 @@ def fit_model(project: Project, study: str, model: str) -> Path:
         known = context.study.models
         raise SpecError(Fault(f"config/studies/{study}.yaml  models", model, one_of(known), did_you_mean(model, known)))
     spec = context.study.models[model]
-    frame = model_frame(project, context, spec)
+    frame = model_frame(project, context, model)
     try:
         found = fit(frame, model_spec(spec))
         if spec.verify:
@@ -38,7 +37,7 @@ def fit_model(project: Project, study: str, model: str) -> Path:
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
-    sizes = level_sizes(frame, all_names(spec.terms) or tuple(filter(None, [spec.by])))
+    sizes = level_sizes(frame.drop_duplicates("person_id"), fixed_terms(spec))
     path = project.results / study / "models" / f"{model}.json"
     publish(path, release_model(found, identity, Rule(project.settings.disclosure.smallest_cell), sizes).json())
     return path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cohort.compile import follow_up
@@ -10,32 +12,56 @@ from cohort.models.request import ModelSpec, TimeColumns
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
-from cohort.spec.vocabulary import Meaning
-from cohort.steps.cohort_file import cohort_file, residence_file
-from cohort.store import connect, literal
+from cohort.spec.vocabulary import Meaning, model_names
+from cohort.steps.cohort_file import cohort_file, intervals_file, residence_file
+from cohort.store import connect, literal, quoted
 from cohort.wanted.term import all_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ENTRY, EXIT, EVENT = "follow_up_entry", "follow_up_exit", "followed_to_event"
+ENTRY, EXIT, EVENT, ENDED = "follow_up_entry", "follow_up_exit", "followed_to_event", "followed_to"
 
 
-def model_frame(project: Project, context: Context, model: Model) -> pd.DataFrame:
-    """One row per person with the columns the model uses. Raises DataError where the cohort is not built."""
+def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
+    """One row per person, or per interval of a person, with the columns the model uses.
+
+    Raises DataError where the cohort is not built.
+    """
+    model = context.study.models[name]
     study = context.study.name
-    file = cohort_file(project, study)
-    query = f"FROM read_parquet({literal(file)})"
-    if model.time:
-        query = follow_up.sql(model.time, context, str(file), str(residence_file(project, study)))
+    cohort = f"read_parquet({literal(cohort_file(project, study))})"
+    residence = f"read_parquet({literal(residence_file(project, study))})"
+    query = follow_up.sql(model.time, context, cohort, residence) if model.time else f"FROM {cohort}"
+    if model.in_intervals:
+        query = _intervals(cohort, intervals_file(project, context.study.name, name), model)
+    names = {**context.names, **model_names(model)}
     with connect(project.work) as connection:
         frame = connection.execute(query).df()
-    for name in {*all_names(model.terms), *filter(None, [model.by])}:
-        frame[name] = with_levels(frame[name], context.names[name])
+    for term in {*all_names(model.terms), *filter(None, [model.by])}:
+        frame[term] = with_levels(frame[term], names[term])
     if model.cluster:
         # ASSUME: somebody whose mother (or other cluster) is unknown shares errors with nobody
         frame[model.cluster] = frame[model.cluster].fillna(frame["person_id"])
     return frame
+
+
+def fixed_terms(model: Model) -> tuple[str, ...]:
+    """The terms, or groups, of which each person has one level."""
+    told = all_names(model.terms) or tuple(filter(None, [model.by]))
+    return tuple(term for term in told if term not in model.varying and term not in model_names(model))
+
+
+def _intervals(cohort: str, file: Path, model: Model) -> str:
+    """The intervals with what each person has one value of; a varying term takes the place of its one value."""
+    over = ", ".join(quoted(term) for term in model.varying)
+    one_value = f"SELECT * EXCLUDE ({over}) FROM {cohort}" if over else f"FROM {cohort}"
+    return f"""
+SELECT *
+FROM ({one_value}) AS c
+JOIN read_parquet({literal(file)}) AS i USING (person_id)
+ORDER BY person_id, follow_up_exit
+"""
 
 
 def with_levels(column: pd.Series, meaning: Meaning) -> pd.Series:
@@ -52,6 +78,8 @@ def with_levels(column: pd.Series, meaning: Meaning) -> pd.Series:
 def model_spec(model: Model) -> ModelSpec:
     """A study's model as the models room is asked for it."""
     time = TimeColumns(exit=EXIT, event=EVENT, entry=ENTRY, unit="days") if model.time else None
+    if time and model.time and model.time.competing:
+        time = replace(time, event=ENDED, cause=model.time.until, censored=follow_up.CENSORED)
     return ModelSpec(
         kind=model.kind,
         terms=model.terms,
@@ -63,5 +91,6 @@ def model_spec(model: Model) -> ModelSpec:
         strata=model.strata,
         weights=model.weights,
         ties=model.ties,
+        person="person_id" if model.in_intervals else None,
         settings=settings_of(model.kind, model.settings),
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from cohort.compile.answers import from_members, value_of
+from cohort.compile.answers import value_of
 from cohort.compile.expression import constant, test
 from cohort.compile.kinds.categories import case
 from cohort.compile.statement import Context
 from cohort.spec.condition import Condition
-from cohort.spec.variable import Case, Cases, Otherwise, needs
+from cohort.spec.variable import Case, Cases, Otherwise
 
 
-def sql(variable: Cases, context: Context) -> str:
+def value(variable: Cases, context: Context) -> str:
     """Ordered when/then; a test that cannot be answered does not hold."""
-    lines = [_line(line, _are_texts(variable), context) for line in variable.cases]
-    return from_members({"value": case(lines)}, needs(variable), context)
+    return case([_line(line, _are_texts(variable), context) for line in variable.cases])
 
 
 def english(variable: Cases, context: Context) -> str:

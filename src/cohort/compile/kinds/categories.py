@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 
-from cohort.compile.answers import from_members, value_of
+from cohort.compile.answers import value_of
 from cohort.compile.expression import constant
 from cohort.compile.statement import Context
 from cohort.spec.cuts import Cut
 from cohort.spec.variable import Categorised
 
 
-def sql(variable: Categorised, context: Context) -> str:
+def value(variable: Categorised, context: Context) -> str:
     """The label of the level the value lies in; NULL where it lies in none or is not known."""
-    of = variable.categories.of
-    lines = [_when(cut, value_of(of, context)) for cut in variable.categories.cuts]
-    return from_members({"value": case(lines)}, [of], context)
+    return level(variable.categories.cuts, value_of(variable.categories.of, context))
+
+
+def level(cuts: tuple[Cut, ...], column: str) -> str:
+    """The label of the level in which the number or text ``column`` lies."""
+    return case([f"WHEN {_test(cut, column)} THEN {constant(cut.label)}" for cut in cuts])
 
 
 def english(variable: Categorised, context: Context) -> str:
@@ -27,10 +30,6 @@ def english(variable: Categorised, context: Context) -> str:
 def case(lines: list[str]) -> str:
     """A CASE with one line for each branch."""
     return "\n        ".join(["CASE", *lines]) + "\n    END"
-
-
-def _when(cut: Cut, column: str) -> str:
-    return f"WHEN {_test(cut, column)} THEN {constant(cut.label)}"
 
 
 def _test(cut: Cut, column: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cohort.compile.answers import from_members, value_of
+from cohort.compile.answers import value_of
 from cohort.compile.statement import Context
 from cohort.spec.variable import AllOf, AnyOf, Not
 
 
-def any_sql(variable: AnyOf, context: Context) -> str:
+def any_value(variable: AnyOf, context: Context) -> str:
     """Yes if one is yes; else not observable if one is; else no."""
     return _joined(" OR ", variable.any_of, context)
 
@@ -17,7 +17,7 @@ def any_english(variable: AnyOf, context: Context) -> str:
     return f"Whether any of these holds: {_labels(variable.any_of, context)}."
 
 
-def all_sql(variable: AllOf, context: Context) -> str:
+def all_value(variable: AllOf, context: Context) -> str:
     """No if one is no; else not observable if one is; else yes."""
     return _joined(" AND ", variable.all_of, context)
 
@@ -27,9 +27,9 @@ def all_english(variable: AllOf, context: Context) -> str:
     return f"Whether all of these hold: {_labels(variable.all_of, context)}."
 
 
-def not_sql(variable: Not, context: Context) -> str:
+def not_value(variable: Not, context: Context) -> str:
     """The opposite; not observable stays so."""
-    return from_members({"value": f"NOT {value_of(variable.not_, context)}"}, [variable.not_], context)
+    return f"NOT {value_of(variable.not_, context)}"
 
 
 def not_english(variable: Not, context: Context) -> str:
@@ -38,7 +38,7 @@ def not_english(variable: Not, context: Context) -> str:
 
 
 def _joined(word: str, names: tuple[str, ...], context: Context) -> str:
-    return from_members({"value": word.join(value_of(name, context) for name in names)}, names, context)
+    return word.join(value_of(name, context) for name in names)
 
 
 def _labels(names: tuple[str, ...], context: Context) -> str:

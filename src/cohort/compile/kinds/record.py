@@ -38,18 +38,18 @@ def _pooled(variable: Record, context: Context) -> str:
     """Both parents' records, where both are asked for, count as one person's; all of them must be seen for a no."""
     taken = TAKES[variable.take.verb]
     return block(f"""
-WITH {_inside(variable, context)},
+WITH {inside(variable, context)},
 found AS (
     SELECT person_id, {aggregate(variable.take)} AS value
     FROM {"in_order" if taken.beside_earlier else "inside"}
     GROUP BY person_id
 ),
-{_seen(variable, context)}
+{seen_by(variable, context)}
 SELECT
     m.person_id,
     CASE
         WHEN found.person_id IS NOT NULL THEN found.value
-        {_nothing_found(variable, taken.nothing)}
+        {nothing_found(variable)}
     END AS value,
     coalesce(seen.share, 0) AS seen
 FROM members AS m
@@ -58,7 +58,7 @@ LEFT JOIN seen ON seen.person_id = m.person_id
 """)
 
 
-def _seen(variable: Record, context: Context) -> str:
+def seen_by(variable: Record, context: Context) -> str:
     """The least share of the window in which a record of one of them could have been made; all must be known.
 
     Who has no sibling, the parents being known, has none whose record could have gone unseen.
@@ -86,7 +86,7 @@ seen AS (
 def _both(variable: Record, context: Context) -> str:
     """Yes if each parent has a record; no as soon as one, well enough seen, has none; else not observable."""
     return block(f"""
-WITH {_inside(variable, context)},
+WITH {inside(variable, context)},
 parents AS (
     SELECT m.person_id, p.who
     FROM members AS m, (VALUES ('mother'), ('father')) AS p (who)
@@ -117,7 +117,7 @@ GROUP BY person_id
 """)
 
 
-def _inside(variable: Record, context: Context) -> str:
+def inside(variable: Record, context: Context) -> str:
     """The records that share a day with the window, cut to it."""
     who = ", ".join(constant(role) for role in PARENTS[variable.who])
     part = context.registers[variable.source].part
@@ -145,6 +145,7 @@ def _in_order(asked: str) -> str:
 in_order AS (
     SELECT
         person_id,
+        first_day,
         {asked}
     FROM inside
     WINDOW earlier AS (
@@ -153,7 +154,9 @@ in_order AS (
 )""")
 
 
-def _nothing_found(variable: Record, nothing: str) -> str:
+def nothing_found(variable: Record) -> str:
+    """What becomes of those without a record: the branches of a CASE."""
+    nothing = TAKES[variable.take.verb].nothing
     if variable.unobserved == "no":
         return f"ELSE {nothing}  -- none found, or not observable and counted as none"
     return f"WHEN seen.share >= {variable.observed:g} THEN {nothing}\n        ELSE NULL  -- not observable"

@@ -7,13 +7,12 @@ from cohort.compile.statement import Context, block
 from cohort.spec.variable import Score, Standardised
 
 
-def score_sql(variable: Score, context: Context) -> str:
+def score_value(variable: Score, context: Context) -> str:
     """The mean of the items answered (for a sum: times the number of items); NULL with too many missing."""
     items = f"[{', '.join(f'{value_of(item, context)}::DOUBLE' for item in variable.score)}]"
     number, enough = len(variable.score), len(variable.score) - variable.may_miss
     whole = number if variable.take == "sum" else 1
-    score = f"CASE WHEN list_count({items}) >= {enough} THEN list_sum({items}) * {whole} / list_count({items}) END"
-    return from_members({"value": score}, variable.score, context)
+    return f"CASE WHEN list_count({items}) >= {enough} THEN list_sum({items}) * {whole} / list_count({items}) END"
 
 
 def score_english(variable: Score, context: Context) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cohort.spec.checks.checker import Checker
+from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.door import Faults
 from cohort.spec.settings import admit_settings
 from cohort.spec.study import OUTCOME_OF, Figure, Model, ModelKind, Table
-from cohort.spec.vocabulary import Type
+from cohort.spec.vocabulary import Type, model_names
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import all_names
@@ -24,6 +26,9 @@ OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
 def check_model(check: Checker, name: str, model: Model) -> None:
     """Note every fault of one model."""
     place: Place = ("models", name)
+    check_intervals(check, model, place)
+    own = model_names(model)
+    check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
     wanted = OUTCOME_OF[model.kind]
     for key in ("outcome", "time"):
         if (getattr(model, key) is None) == (key == wanted):
@@ -59,6 +64,8 @@ def _time(check: Checker, model: Model, place: Place) -> None:
     check.moment(model.time.from_, (*place, "time", "from"))
     check.moment(model.time.end, (*place, "time", "end"))
     check.name(model.time.until, (*place, "time", "until"), "date")
+    for number, name in enumerate(model.time.competing):
+        check.name(name, (*place, "time", "competing", number), "date")
 
 
 def check_table(check: Checker, name: str, table: Table) -> None:

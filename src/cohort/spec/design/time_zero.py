@@ -1,5 +1,7 @@
 """Time zero: nothing that a model compares, and nobody it keeps, may be known only after follow-up starts.
 
+A term that is followed over time may, as each day asks only for what was known before it: if its window can be known.
+
 An exposure that looks past the start makes immortal time (Suissa 2008, Am J Epidemiol 167:492-499); a population
 rule that does conditions on the future.
 """
@@ -7,7 +9,7 @@ rule that does conditions on the future.
 from __future__ import annotations
 
 from cohort.spec.design.finding import Design, Finding
-from cohort.spec.design.timing import last_looks, leaves, may_follow
+from cohort.spec.design.timing import last_looks, leaves, may_follow, resolved
 from cohort.spec.moment import Moment
 from cohort.spec.study import Model
 from cohort.spec.variable import Record
@@ -19,12 +21,15 @@ def check(design: Design) -> list[Finding]:
     found = []
     for name, model in design.study.models.items():
         compared: list[tuple[str, Place]] = [
-            (term, ("models", name, "terms", number)) for number, term in model.names_of_terms
+            (term, ("models", name, "terms", number))
+            for number, term in model.names_of_terms
+            if term not in model.varying
         ]
         compared += [(model.by, ("models", name, "by"))] if model.by else []
         for start in starts(model, design):
             found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
             found += _population(name, start, design)
+        found += _looks_ahead(name, model, design)
     return list(dict.fromkeys(found))
 
 
@@ -58,6 +63,34 @@ def _population(model: str, start: Moment, design: Design) -> list[Finding]:
         for test in step.keep
         for finding in _looks_past(test.column, model, start, ("population", number, "keep"), design)
     ]
+
+
+def _looks_ahead(name: str, model: Model, design: Design) -> list[Finding]:
+    """Terms followed over time whose window hangs on a day that is not known yet when the window asks for it."""
+    return [
+        Finding(
+            "time_zero",
+            name,
+            ("models", name, "terms", number),
+            f"{leaf} is followed from {record.window.from_.english} until {record.window.until.english}",
+            f"a window that is known on each day; it hangs on {moment.anchor}, which happens later",
+            "let it hang on days that have come when it opens and closes, or acknowledge it",
+        )
+        for number, term in enumerate(model.terms)
+        if term in model.varying
+        for leaf, record in leaves(term, design).items()
+        for moment in (record.window.from_, record.window.until)
+        if _known_late(resolved(moment, design), design)
+    ]
+
+
+def _known_late(moment: Moment, design: Design) -> bool:
+    """A day before something that happens, or a last record, of which only the end tells that it was the last."""
+    variable = design.study.variables.get(str(moment.anchor))
+    if isinstance(variable, Record) and variable.take.verb in ("last_date", "last", "max"):
+        return True
+    happens = variable is not None or moment.anchor in ("death", "emigration")
+    return happens and (moment.months < 0 or moment.days < 0)
 
 
 def _decided_at(name: str, start: Moment, design: Design) -> bool:

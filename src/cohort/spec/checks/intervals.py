@@ -1,0 +1,71 @@
+"""Whether terms that vary in time, and splits of it, can be told day by day."""
+
+from __future__ import annotations
+
+from cohort.spec.checks.checker import Checker
+from cohort.spec.cuts import Categories
+from cohort.spec.study import How, Model
+from cohort.spec.variable import AllOf, AnyOf, Cases, Categorised, Described, Not, Record, Score, needs
+from cohort.spec.yaml_file import Place
+
+OVER_TIME: dict[How, tuple[str, ...]] = {
+    "time_varying": ("any", "count", "count_years", "episodes", "sum"),
+    "current": ("any", "count"),
+}
+"""What can be taken from records and followed over time."""
+DERIVED = (Categorised, AnyOf, AllOf, Not, Cases, Score)
+SPLIT_BY = ("age", "calendar_year")
+
+
+def check_intervals(check: Checker, model: Model, place: Place) -> None:
+    """Note every fault of what a model follows over time."""
+    if model.in_intervals and model.kind != "cox":
+        expected = "a model of kind cox"
+        check.faults.add((*place, "kind"), f"time in intervals in a {model.kind} model", expected)
+    for number, factor in enumerate(model.factors):
+        if factor.how:
+            _followed(check, factor.name, factor.how, (*place, "terms", number))
+    for name, split in (model.time.split if model.time else {}).items():
+        _split(check, name, split, model, (*place, "time", "split", name))
+
+
+def _followed(check: Checker, name: str, how: How, place: Place) -> None:
+    """Each record variable the term is made from must be one that can be followed."""
+    made_from = records_of(name, check.study.variables)
+    if name in check.study.variables and not made_from:
+        check.faults.add(place, f"{name}: {how}", "a variable made from records in a window")
+    for leaf, variable in made_from.items():
+        if not isinstance(variable, Record):
+            check.faults.add(place, f"{leaf}, of which {name} is made", "records, or what is made of them by " + _KINDS)
+        elif variable.who == "both_parents":
+            hint = "all_of: [a mother's variable, a father's variable]"
+            check.faults.add(place, f"{leaf}: both_parents over time", "each parent's records by themselves", hint)
+        elif variable.take.verb not in OVER_TIME[how]:
+            found = f"{leaf}: take {variable.take.verb}"
+            check.faults.add(place, found, f"{how} of take " + ", ".join(OVER_TIME[how]))
+
+
+def records_of(name: str, variables: dict[str, Described]) -> dict[str, Described]:
+    """The variables at the ends of the chain that ``name`` is made from; names of people's own columns are none."""
+    variable = variables.get(name)
+    if variable is None:
+        return {}
+    if not isinstance(variable, DERIVED):
+        return {name: variable}
+    return {leaf: one for need in needs(variable) for leaf, one in records_of(need, variables).items()}
+
+
+_KINDS = "categories, any_of, all_of, not, cases or score"
+
+
+def _split(check: Checker, name: str, split: Categories, model: Model, place: Place) -> None:
+    if name in check.names:
+        check.faults.add(place, name, "a name that is not taken")
+    if split.of not in SPLIT_BY:
+        check.name(split.of, (*place, "of"), "date")
+    if name not in model.terms:
+        check.faults.add(place, name, "one of the terms of this model")
+    for cut in split.cuts:
+        whole = all(bound % 1 == 0 for bound in (cut.low, cut.high) if abs(bound) != float("inf"))
+        if cut.values or not whole:
+            check.faults.add(place, cut.english, "whole years, such as below 7, 7 to 13 or 13+")
