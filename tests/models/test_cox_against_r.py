@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from cohort.errors import SpecError
-from cohort.models.adjusted_curves import adjusted_curves
+from cohort.models.adjusted_survival import adjusted_curves
 from cohort.models.cox import proportionality_tests
 from cohort.models.kinds import fit
 from cohort.models.proportional_hazards import residuals

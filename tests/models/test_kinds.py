@@ -21,6 +21,8 @@ SPECS = [
     ModelSpec("logistic", terms=("age", "sex"), outcome="ill"),
     ModelSpec("cox", terms=("age", "sex"), time=TIME),
     ModelSpec("kaplan_meier", time=TIME, by="sex"),
+    ModelSpec("adjusted_survival", terms=("age", "sex"), time=TIME, by="sex"),
+    ModelSpec("baseline_hazard", terms=("age",), time=TIME, strata=("sex",)),
     ModelSpec("fine_gray", terms=("age", "sex"), time=TimeColumns(exit="exit", event="cause", cause="1")),
     ModelSpec("aalen_johansen", time=TimeColumns(exit="exit", event="cause"), by="sex"),
     ModelSpec("nelson_aalen", time=TimeColumns(exit="exit", event="cause", cause="any"), by="sex"),

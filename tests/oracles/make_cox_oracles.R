@@ -99,3 +99,9 @@ put("cox_terms", NULL, list(
   crossed = c(tidy(crossed), list(wald = wald_of(crossed, list(1, 2:3, 4:5)))), slopes = c(tidy(slopes), list(wald = wald_of(slopes, list(1, 2:3, 4:5)))),
   curved = c(tidy(curved), list(wald = wald_of(curved, list(1:3, 4)))), curves = c(tidy(curves), list(wald = wald_of(curves, list(1:3, 4, 5:7))))),
   "the rows of cox_everything")
+
+# 7. Baseline hazards: at the reference level and the mean of x, in each stratum.
+base <- function(m) { s <- survfit(m); at <- c(3, 7, 12)
+  list(group = names(s$strata), time = at, hazard = matrix(summary(s, times = at, extend = TRUE)$cumhaz, 3), se = matrix(summary(s, times = at, extend = TRUE)$std.chaz, 3)) }
+put("cox_baseline", NULL, list(one = base(cox(Surv(entry, exit, died) ~ x + z + g, d)), strata = base(cox(Surv(entry, exit, died) ~ x + g + strata(z), d)),
+  breslow = base(cox(Surv(entry, exit, died) ~ x + g + strata(z), d, ties = "breslow"))), "the rows of cox_everything")

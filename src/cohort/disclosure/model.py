@@ -19,6 +19,8 @@ METHODS = {
     "logistic": "logistic regression",
     "cox": "Cox regression",
     "kaplan_meier": "Kaplan–Meier estimator",
+    "adjusted_survival": "direct adjusted survival from Cox regression",
+    "baseline_hazard": "baseline hazard of Cox regression",
     "aalen_johansen": "Aalen–Johansen estimator",
     "fine_gray": "Fine–Gray regression",
     "nelson_aalen": "Nelson–Aalen estimator",

@@ -42,12 +42,18 @@ def design_matrix(terms: Sequence[Term], columns: Sequence[Column]) -> FloatArra
 
     Raises :class:`ModelError` for a column that is the same in every row.
     """
+    matrix = design_values(terms, columns)
+    _refuse_constants(columns, matrix)
+    return matrix
+
+
+def design_values(terms: Sequence[Term], columns: Sequence[Column]) -> FloatArray:
+    """The values (rows, columns), whether or not they vary."""
     values = {column: column_values for term in terms for column, column_values in _columns(term)}
     n = len(terms[0].missing) if terms else 0
     matrix = np.empty((n, len(columns)), order="F")
     for j, column in enumerate(columns):
         matrix[:, j] = values[column]()
-    _refuse_constants(columns, matrix)
     return matrix
 
 

@@ -10,6 +10,8 @@ from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.estimates import Estimates
 from cohort.models import (
     aalen_johansen,
+    adjusted_survival,
+    baseline_hazard,
     conditional_logistic,
     cox,
     fine_gray,
@@ -32,6 +34,8 @@ from cohort.models.request import ModelSpec
 
 KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "aalen_johansen": aalen_johansen.fit,
+    "adjusted_survival": adjusted_survival.fit,
+    "baseline_hazard": baseline_hazard.fit,
     "conditional_logistic": conditional_logistic.fit,
     "cox": cox.fit,
     "fine_gray": fine_gray.fit,

@@ -70,11 +70,12 @@ def _curve(group: Group, at_risk: BoolArray, event: BoolArray, state: str | None
     n = np.maximum(table.at_risk, 1)
     hazard, variance = np.cumsum(table.events / n), np.cumsum(table.events / n**2)
     columns = (table.time, hazard, variance, table.at_risk, table.events, table.censored)
-    points = tuple(_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
+    points = tuple(hazard_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
     return Curve(group.level, int(at_risk.sum()), int(table.events.sum()), points, state)
 
 
-def _point(time: float, hazard: float, variance: float, at_risk: int, events: int, censored: int) -> CurvePoint:
+def hazard_point(time: float, hazard: float, variance: float, at_risk: int, events: int, censored: int) -> CurvePoint:
+    """A cumulative hazard with its interval, symmetric on the log scale; none where it is 0."""
     if hazard == 0:
         return CurvePoint(time, hazard, None, None, at_risk, events, censored)
     width = math.exp(Z * math.sqrt(variance) / hazard)

@@ -35,3 +35,8 @@ def at_risk_at(follow_up: FollowUp, mine: BoolArray, time: FloatArray) -> FloatA
     entered = np.searchsorted(np.sort(follow_up.entry[mine]), time, side="left")
     left = np.searchsorted(np.sort(follow_up.exit[mine]), time, side="left")
     return np.asarray(entered - left, dtype=np.float64)
+
+
+def ends_at(time: FloatArray, exit_: FloatArray) -> IntArray:
+    """How many of the exits are at each of the ``time``, or since the one before it; those after the last are left."""
+    return np.bincount(np.searchsorted(time, exit_), minlength=len(time))[: len(time)]

@@ -75,6 +75,14 @@ _ESTIMANDS = {
         "The cumulative hazard: the rate of the event among those under observation and still free of it, summed over "
         "time (Nelson–Aalen estimate). Not a probability; its slope is the rate."
     ),
+    "adjusted_survival": (
+        "Adjusted survival: the probability of remaining free of the event if everybody had the level, the other "
+        "factors staying as they are; the mean of what a Cox model predicts for each person (Makuch 1982)."
+    ),
+    "baseline_hazard": (
+        "The baseline hazard: the rate of the event of a person at the reference levels, with numbers at their mean, "
+        "summed over time, by a Cox model (Breslow's or Efron's estimate)."
+    ),
     "state_occupancy": (
         "The probability of being in each state at a time after the start, with moves between them "
         "(Aalen–Johansen estimate), valid whether or not the next move depends on the past."
