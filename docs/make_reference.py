@@ -13,6 +13,7 @@ from pathlib import Path
 from cohort.compile.kinds import KINDS as COMPILED
 from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
+from cohort.spec.register import read_register
 from cohort.spec.schema import schemas
 from cohort.spec.study import OUTCOME_OF
 from cohort.spec.variable import COLUMN_TAKES, KINDS
@@ -61,7 +62,19 @@ def models() -> str:
     return table(["kind", "explains"], rows)
 
 
-GENERATED: dict[str, Callable[[], str]] = {"kinds": kinds, "takes": takes, "who": who, "models": models}
+def registers() -> str:
+    """Each register: what a row is, and what it misses."""
+    read = [read_register(path, path.name) for path in sorted((CONFIG / "registers").glob("*.yaml"))]
+    return table(["register", "holds", "misses"], [[f"`{one.name}`", one.grain, one.misses] for one in read])
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "kinds": kinds,
+    "takes": takes,
+    "who": who,
+    "models": models,
+    "registers": registers,
+}
 
 
 def filled(text: str) -> str:
