@@ -135,7 +135,10 @@ class Plan:
     def output_part(self, study: str, output: Table | Figure) -> str:
         """Of one table or figure, the models it shows and what their variables mean."""
         models = self.studies[study].models
-        return fingerprint.of(self._words(study), output, [models[name] for name in output.models], self._gate)
+        shown: list[object] = [models[name] for name in output.models]
+        if output.kind == "coverage":  # every model's follow-up, and which editions have codes
+            shown += [models, self._codelists_of(study)]
+        return fingerprint.of(self._words(study), output, shown, self._gate)
 
     def report_part(self, study: str) -> str:
         """Of the whole study file, and of the seed where people are synthetic."""

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from cohort.disclosure.observed import release_observed
 from cohort.figures.kinds import FORMATS, draw
 from cohort.spec.study import Figure
-from tests.tables.drawn import CURVE, NAMES, STUDY, sources, with_few_boys
+from tests.tables.drawn import CURVE, NAMES, RULE, STUDY, observed, sources, with_few_boys
 
 MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF"}
 
@@ -65,3 +66,24 @@ def test_no_group_with_enough_events() -> None:
     shown = texts(draw("incidence", STUDY, NAMES, sources(curve=few)))
     assert shown[0] == "No group has enough events for a curve that may be shown."
     assert "Too few events for a curve: Girl, Boy." in shown[1].replace("\n", " ")
+
+
+def test_coverage() -> None:
+    """Of six years asked, 1997 is not covered; in 2001 55 of 60 are told, the nearest five to 53."""
+    shown = texts(draw("coverage", STUDY, NAMES, sources()))
+    assert {"The study", "Births", "Follow-up", "Children, all parts", "ICD-10"} <= set(shown)
+    assert any(text.strip() == "inpatient care" for text in shown)
+    assert "82%" in shown, "(4 x 365 or 366 + 365 x 55/60) of 2,191 days"
+    assert "a" in shown and "b" not in shown, "the break of 1994 lies before the years shown"
+    assert any("outpatient visits of public specialised care come in" in text for text in shown)
+
+
+def test_too_few_people_have_no_share() -> None:
+    told = release_observed(observed().chart, {"child": 4}, {("hospital_diagnoses", None, "child"): {2000: 3.0}}, RULE)
+    assert told.shares == {}
+
+
+def test_one_person_changes_no_share_that_is_shown() -> None:
+    key = ("hospital_diagnoses", None, "child")
+    shares = [release_observed(observed().chart, {"child": 60}, {key: {2000: n}}, RULE).shares[key] for n in (59, 60)]
+    assert shares[0] == shares[1]

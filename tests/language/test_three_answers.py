@@ -104,3 +104,23 @@ def test_what_becomes_of_the_unobserved(tmp_path: Path) -> None:
                 """,
                 tmp_path,
             )
+
+
+def test_the_mother_is_covered_on_other_days_than_the_child(tmp_path: Path) -> None:
+    """Inpatient care covers a mother from 1969, her child from birth; social assistance covers parents alone."""
+    window = "window: {from: birth - 10y, until: birth + 1y}"
+    for who, source, answer in (
+        ("mother", "hospital_diagnoses, part: inpatient", "no"),
+        ("child", "hospital_diagnoses, part: inpatient", "not observable"),
+        ("mother", "social_assistance", "no"),
+        ("child", "social_assistance", "not observable"),
+    ):
+        check(
+            f"  v: {{source: {source}, who: {who}, {window}, take: any}}",
+            f"""
+            person         birth       mother   records    answer
+            known          2000-01-01  aino     -          {answer}
+            mother_hidden  2000-01-01  -        -          not observable
+            """,
+            tmp_path,
+        )

@@ -10,15 +10,19 @@ import pandas as pd
 from cohort.disclosure.flow import release_flow
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.model_cells import level_sizes
+from cohort.disclosure.observed import Observed, release_observed
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.sources import Sources
 from cohort.estimates import Curve, CurvePoint, Estimate, Estimates, LevelCount
 from cohort.flow import FlowStep
+from cohort.spec.chart import Chart, Line, RegisterLines
 from cohort.spec.moment import Moment
+from cohort.spec.register import read_register
 from cohort.spec.study import Acknowledged, Cohort, Figure, Model, Step, Study, Table, Time
 from cohort.spec.variable import Described, Record, Take
 from cohort.spec.vocabulary import Meaning
+from tests.projects import ROOT
 
 RULE = Rule(5)
 YES_NO = (("no", "No"), ("yes", "Yes"))
@@ -60,6 +64,7 @@ STUDY = Study(
         "flow": Figure(kind="flow_chart", label="Who was studied"),
         "forest": Figure(kind="forest", label="Ratios", models="risk"),
         "incidence": Figure(kind="cumulative_incidence", label="Incidence", models="curve"),
+        "coverage": Figure(kind="coverage", label="Coverage"),
     },
 )  # fmt: skip
 
@@ -132,7 +137,25 @@ def sources(found: Estimates = RISK, curve: Estimates = CURVE) -> Sources:
     """What the outputs are made from; ``found`` stands for the model ``risk``."""
     flow = [FlowStep("births", "children born", 80), FlowStep("resident", "lived in the country", 60, 20, 7)]
     models = {"risk": lambda: released(found, "risk"), "curve": lambda: released(curve, "curve", "first_placement")}
-    return Sources(RULE, people, lambda: release_flow(flow, RULE), lambda name: models[name]())
+    return Sources(RULE, people, lambda: release_flow(flow, RULE), lambda name: models[name](), observed)
+
+
+def observed() -> Observed:
+    """Hospital care: outpatient from 1998, all of 60 children in the country but in 2001, when 7 were not."""
+    hospital = read_register(ROOT / "config" / "registers" / "hospital_diagnoses.yaml", "hospital_diagnoses.yaml")
+    births, asked = (date(1997, 1, 1), date(1998, 1, 1)), (date(1997, 1, 1), date(2003, 1, 1))
+    seen = (date(1998, 1, 1), date(2003, 1, 1))
+    lines = (
+        Line(None, "child", (seen,), (asked,), ((asked[0], seen[0]),), ()),
+        Line("inpatient", "child", (asked,), (), (), ()),
+        Line("outpatient", "mother", (seen,), (seen,), (), ((seen[0], date(1999, 1, 1)),)),
+    )
+    editions = (("ICD-9", date(1987, 1, 1), date(1996, 1, 1)), ("ICD-10", date(1996, 1, 1), date(2200, 1, 1)))
+    told = Chart(births, ((("curve",), asked),), (RegisterLines(hospital, lines, editions, hospital.breaks),))
+    years = {
+        ("hospital_diagnoses", None, "child"): {year: 53.0 if year == 2001 else 60.0 for year in range(1998, 2003)}
+    }
+    return release_observed(told, {"child": 60}, years, RULE)
 
 
 def with_few_boys(found: Estimates = RISK) -> Estimates:

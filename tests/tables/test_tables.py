@@ -42,7 +42,7 @@ def test_one_group_hides_what_its_total_would_tell() -> None:
     frame = people()
     frame["sex"] = ["male"] * 21 + ["female"] * 3 + ["male"] * 18 + ["female"] * 18
     told = sources()
-    sheet = lay_out("one", STUDY, NAMES, Sources(told.rule, lambda: frame, told.flow, told.model))
+    sheet = lay_out("one", STUDY, NAMES, Sources(told.rule, lambda: frame, told.flow, told.model, told.observed))
     assert csv(sheet).splitlines()[2:4] == ["Girl;21 (35.0);hidden;<5", "Boy;39 (65.0);hidden;hidden"]
     assert "<5: a count of 1 to 4, not shown." in sheet.notes
 

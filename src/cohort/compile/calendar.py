@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cohort.compile.expression import constant
 from cohort.compile.records import record_variables
 from cohort.compile.statement import Context, Statement, block
-from cohort.spec.observability import covered
+from cohort.spec.moment import long_date
+from cohort.spec.observability import FIRST, LAST, Span, covered, editions
 from cohort.spec.variable import PARENTS, Record
 
 Line = tuple[str, str | None, str]
@@ -47,6 +50,27 @@ def rows_of(variable: Record) -> str:
     """The condition for the calendar's rows (``c``) that a variable rests on, whoever the relative is."""
     part = f"c.part = {constant(variable.part)}" if variable.part else "c.part IS NULL"
     return f"c.register = {constant(variable.source)} AND {part}"
+
+
+def english(variable: Record, context: Context) -> str:
+    """Which rows of the calendar tell whether it could be seen, and what cuts them further."""
+    register = context.registers[variable.source]
+    part = f"part {variable.part}" if variable.part else "no part (all at once)" if register.parts else "no part"
+    who = " and ".join(PARENTS[variable.who])
+    spans = editions(variable, register, context.codelists)
+    cut = "; ".join(map(_told, spans))
+    of_edition = "" if spans == [(FIRST, LAST)] else f", cut to the editions in which it has codes ({cut or 'none'})"
+    lived = context.residence or context.people
+    return (
+        f"The rows of the study's calendar.parquet of register {variable.source}, {part}, who {who}"
+        f"{of_edition}. Where people lived: {lived.label} ({lived.name}), in residence.parquet beside it"
+    )
+
+
+def _told(span: Span) -> str:
+    opens, closes = span
+    until = "" if closes == LAST else f" to {long_date(closes - timedelta(days=1))}"
+    return f"from {long_date(opens)}{until}"
 
 
 def _covered_rows(context: Context) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cohort.compile.calendar import english as calendar_english
 from cohort.compile.explanation import Explanation
 from cohort.compile.kinds import KINDS
 from cohort.compile.plan import variable_statements
@@ -30,6 +31,7 @@ def explain(name: str, context: Context) -> Explanation:
         coverage=coverage_sentences(variable, context.registers[variable.source])
         if isinstance(variable, Record)
         else (),
+        calendar=calendar_english(variable, context) if isinstance(variable, Record) else None,
         unobserved=_unobserved(variable),
         assumed=variable.assumed,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cohort.disclosure.flow import PublicFlow
 from cohort.disclosure.model import PublicModel
+from cohort.disclosure.observed import Observed
 from cohort.disclosure.rule import Rule
 
 if TYPE_CHECKING:
@@ -22,3 +23,4 @@ class Sources:
     cohort: Callable[[], pd.DataFrame]
     flow: Callable[[], PublicFlow]
     model: Callable[[str], PublicModel]
+    observed: Callable[[], Observed]

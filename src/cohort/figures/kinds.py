@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cohort.disclosure.sources import Sources
+from cohort.figures.coverage import coverage
 from cohort.figures.cumulative_incidence import cumulative_incidence
 from cohort.figures.flow_chart import flow_chart
 from cohort.figures.forest import forest
@@ -20,6 +21,7 @@ KINDS: dict[str, Callable[[str, Study, dict[str, Meaning], Sources], Figure]] = 
     "flow_chart": flow_chart,
     "forest": forest,
     "cumulative_incidence": cumulative_incidence,
+    "coverage": coverage,
 }
 FORMATS: dict[str, Callable[[Figure], bytes]] = {"png": as_png, "pdf": as_pdf}
 

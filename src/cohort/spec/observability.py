@@ -39,7 +39,7 @@ def periods(variable: Record, registers: Mapping[str, Register], codelists: Mapp
         Period(period.who, period.born, *span)
         for who in PARENTS[variable.who]
         for period in covered(register, variable.part, who)
-        for span in _both([(period.opens, period.closes)], in_force)
+        for span in both([(period.opens, period.closes)], in_force)
     ]
 
 
@@ -50,7 +50,7 @@ def covered(register: Register, part: str | None, who: str) -> list[Period]:
     for born in _birth_years(register):
         spans = [(FIRST, LAST)]
         for one in parts:
-            spans = _both(spans, _covered(register, one, who, born))
+            spans = both(spans, _covered(register, one, who, born))
         by_birth_years[born] = spans
     return [Period(who, born, *span) for born, spans in _alike(by_birth_years).items() for span in spans]
 
@@ -60,7 +60,7 @@ def editions(variable: Record, register: Register, codelists: Mapping[str, Codel
     if not variable.codes or not register.editions:
         return [(FIRST, LAST)]
     told = {edition for name in variable.codes for edition in codelists[name].editions}
-    return _joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
+    return joined([(span.from_, span.until or LAST) for name, span in register.editions.items() if name in told])
 
 
 def coverage_sentences(variable: Record, register: Register) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _covered(register: Register, part: str | None, who: str, born: BirthYears) -
         for line in register.coverage
         if line.who in (role, "everyone") and line.part in (None, part) and _speaks_of(line, born)
     ]
-    return _joined(spans)
+    return joined(spans)
 
 
 def _speaks_of(line: Coverage, born: BirthYears) -> bool:
@@ -129,7 +129,7 @@ def _speaks_of(line: Coverage, born: BirthYears) -> bool:
     return years is None or (years[0] <= born[0] and born[1] <= years[1])
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def joined(spans: list[Span]) -> list[Span]:
     """The same days as spans that neither touch nor overlap."""
     apart: list[Span] = []
     for opens, closes in sorted(spans):
@@ -140,7 +140,13 @@ def _joined(spans: list[Span]) -> list[Span]:
     return apart
 
 
-def _both(some: list[Span], others: list[Span]) -> list[Span]:
+def both(some: list[Span], others: list[Span]) -> list[Span]:
     """The days that lie in both."""
     shared = [(max(a[0], b[0]), min(a[1], b[1])) for a in some for b in others]
     return sorted(span for span in shared if span[0] < span[1])
+
+
+def without(some: list[Span], others: list[Span]) -> list[Span]:
+    """The days of ``some`` that lie in none of ``others``."""
+    edges = [FIRST, *(edge for span in joined(others) for edge in span), LAST]
+    return both(some, list(zip(edges[::2], edges[1::2], strict=True)))

@@ -193,9 +193,9 @@ class Table(Strict):
 
 
 class Figure(Strict):
-    """A figure: flow chart, forest plot or cumulative incidence."""
+    """A figure: flow chart, forest plot, cumulative incidence, or what each register could have held (coverage)."""
 
-    kind: Literal["flow_chart", "forest", "cumulative_incidence"]
+    kind: Literal["flow_chart", "forest", "cumulative_incidence", "coverage"]
     label: str | None = None
     models: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
 

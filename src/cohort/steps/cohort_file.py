@@ -18,6 +18,11 @@ def residence_file(project: Project, study: str) -> Path:
     return _built(project, study, "residence.parquet")
 
 
+def calendar_file(project: Project, study: str) -> Path:
+    """``work/STUDY/calendar.parquet``: what could be seen. Raises DataError where it is not built yet."""
+    return _built(project, study, "calendar.parquet")
+
+
 def flow_file(project: Project, study: str) -> Path:
     """``work/STUDY/flow.json``. Raises DataError where it is not built yet."""
     return _built(project, study, "flow.json")

@@ -64,6 +64,7 @@ def _full(one: Explanation, answers: str | None) -> str:
     parts = [f"{one.label} ({one.name})", _wrapped(one.sentence)]
     parts += [_wrapped("Codes. " + _codes(one))] if one.codes else []
     parts += [_wrapped("Coverage. " + "; ".join(one.coverage) + ".")] if one.coverage else []
+    parts += [_wrapped(f"Calendar. {one.calendar}.")] if one.calendar else []
     parts += [_wrapped("Not observable. " + one.unobserved)] if one.unobserved else []
     parts += [_wrapped("Assumed. " + one.assumed[:1].upper() + one.assumed[1:] + ".")] if one.assumed else []
     parts += [_wrapped("Answers. " + answers)] if answers else []

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cohort.compile.observed import people_sql, years_sql
 from cohort.compile.statement import Context
 from cohort.disclosure.flow import release_flow
 from cohort.disclosure.model import read_model
+from cohort.disclosure.observed import Key, Observed, release_observed
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.sources import Sources
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.flow import read_flow
+from cohort.spec.chart import chart
+from cohort.spec.design.finding import Design
 from cohort.spec.project import Project
-from cohort.steps.cohort_file import cohort_file, flow_file
+from cohort.steps.cohort_file import calendar_file, cohort_file, flow_file, residence_file
 from cohort.steps.frame import with_levels
+from cohort.store import connect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +35,21 @@ def sources(project: Project, context: Context) -> Sources:
         cohort=lambda: _people(project, context),
         flow=lambda: release_flow(read_flow(flow_file(project, study)), rule, f"{study}, flow"),
         model=lambda name: read_model(models / f"{name}.json", project.shown(models / f"{name}.json")),
+        observed=lambda: _observed(project, context, rule),
     )
+
+
+def _observed(project: Project, context: Context, rule: Rule) -> Observed:
+    study = context.study.name
+    people_query = people_sql(str(cohort_file(project, study)), str(residence_file(project, study)))
+    with connect(project.work) as connection:
+        people = dict(connection.execute(people_query).fetchall())
+        rows = connection.execute(years_sql(str(calendar_file(project, study)))).fetchall()
+    years: dict[Key, dict[int, float]] = {}
+    for register, part, who, year, person_years in rows:
+        years.setdefault((register, part, who), {})[year] = person_years
+    told = chart(Design(context.study, context.registers, context.codelists))
+    return release_observed(told, people, years, rule)
 
 
 def _people(project: Project, context: Context) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import birth_range, reach, resolved
-from cohort.spec.moment import Moment, long_date, on_day
+from cohort.spec.moment import Moment, Window, long_date, on_day
 from cohort.spec.observability import Period, periods
 from cohort.spec.variable import PARENTS, Record
 
@@ -26,7 +26,7 @@ def check(design: Design) -> list[Finding]:
 
 
 def _unseen(name: str, variable: Record, born: Span, design: Design) -> Finding | None:
-    window = _calendar(variable, born, design)
+    window = window_on_calendar(variable.window, born, design)
     if window is None:
         return None
     seen = periods(variable, design.registers, design.codelists)
@@ -38,9 +38,9 @@ def _unseen(name: str, variable: Record, born: Span, design: Design) -> Finding 
     return None
 
 
-def _calendar(variable: Record, born: Span, design: Design) -> dict[date, Span] | None:
+def window_on_calendar(window: Window, born: Span, design: Design) -> dict[date, Span] | None:
     """The window of the first and of the last born, as long as it can be; None where that is not known."""
-    first, last = variable.window.from_, variable.window.until
+    first, last = window.from_, window.until
     if math.isinf(reach(first, design).first) or math.isinf(reach(last, design).last):
         return None
     spans = {birth: (_day(first, birth, "first", design), _day(last, birth, "last", design)) for birth in born}
