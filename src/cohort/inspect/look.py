@@ -76,18 +76,23 @@ def look(path: Path, known: Known, least: int) -> View:
         raise DataError(Fault(shown(path), "a header and no rows", "at least one row", "was the extract cut off?"))
     width = len(first) if heading.present else dialect.width
     fitting = [row for row in rows if len(row) == width]
-    cells: list[Sequence[str]] = list(zip(*fitting, strict=True)) or [()] * width
-    names: Sequence[str | None] = first if heading.present else [None] * width
+    columns, person = _columns(first if heading.present else [None] * width, fitting, known, least)
+    odd = 1 - len(fitting) / len(rows)
+    return View(path, kind, sample, dialect, heading, sample.lines - heading.present, odd, columns, person)
+
+
+def _columns(
+    names: Sequence[str | None], rows: Sequence[Sequence[str]], known: Known, least: int
+) -> tuple[tuple[Column, ...], Column | None]:
+    """Every column, and the one that tells people apart, without which no code can be shown to rest on enough."""
+    cells: list[Sequence[str]] = list(zip(*rows, strict=True)) or [()] * len(names)
     described = enumerate(zip(names, cells, strict=True), 1)
     columns = [look_at(position, name, column, least) for position, (name, column) in described]
-    person = _person(columns, len(fitting), known)
+    person = _person(columns, len(rows), known)
     columns = [_as_person(column, person, known) for column in columns]
     holders = cells[person.position - 1] if person else None
-    columns = [with_codes(column, cells[column.position - 1], holders, least) for column in columns]
-    if person:
-        person = columns[person.position - 1]
-    odd = 1 - len(fitting) / len(rows)
-    return View(path, kind, sample, dialect, heading, sample.lines - heading.present, odd, tuple(columns), person)
+    told = [with_codes(column, cells[column.position - 1], holders, least) for column in columns]
+    return tuple(told), told[person.position - 1] if person else None
 
 
 def _rows(sample: Sample, dialect: Dialect) -> list[list[str]]:
