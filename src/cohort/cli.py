@@ -107,6 +107,21 @@ def diff(
 
 
 @app.command(rich_help_panel=PEOPLE)
+def prove(
+    context: typer.Context,
+    study: Study,
+    seeds: Annotated[int, typer.Option(min=2, help="How many populations.")] = 200,
+    births: Annotated[int, typer.Option(min=100, help="Births in each.")] = 58802,
+    cores: Annotated[int, typer.Option(min=1, help="Populations at a time.")] = 1,
+) -> None:
+    """Tell how well a study finds what is planted in synthetic populations; carries on where it was stopped."""
+    from cohort.steps.prove import prove
+
+    for line in prove(context.obj.project(), study, seeds, births, cores):
+        typer.echo(line)
+
+
+@app.command(rich_help_panel=PEOPLE)
 def doctor(context: typer.Context) -> None:
     """Look whether this machine and the delivered files are ready for a run."""
     from cohort.doctor import examine

@@ -192,13 +192,17 @@ class Background(Strict):
 
 
 class Truth(Strict):
-    """The whole truth file."""
+    """The whole truth file.
+
+    ``recovered`` tells which estimate shows each planted ratio: study, model, planted name, and the term's level there.
+    """
 
     title: str
     references: dict[str, str]
     year: Literal[1997]
     families: Families
     planted: Planted
+    recovered: dict[str, dict[str, dict[Condition, dict[str, str]]]] = Field(default_factory=dict)
     associations: tuple[Association, ...]
     children: Children
     neurodevelopmental: dict[Neurodevelopmental, Marked]

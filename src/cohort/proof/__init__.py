@@ -1,0 +1,1 @@
+"""Whether a study finds what was planted: the whole chain over many synthetic populations."""
