@@ -33,6 +33,10 @@ CASES = {
     "clustered odds": ("binary_infert", ModelSpec("logistic", BINARY, outcome="case", cluster="stratum")),
     "risks": ("binary_infert", ModelSpec("modified_poisson", BINARY, outcome="case")),
     "clustered risks": ("binary_infert", ModelSpec("modified_poisson", BINARY, outcome="case", cluster="stratum")),
+    "interactions and splines": (
+        "cox_colon",
+        replace(COLON, terms=("sex", "obstruct", "sex:obstruct", "spline(age, 4)"), categorical=("sex", "obstruct")),
+    ),
     "curves": ("cox_colon", ModelSpec("kaplan_meier", time=COLON.time, by="obstruct")),
     "curves with late entry": ("cox_colon", ModelSpec("kaplan_meier", time=DAYS)),
 }

@@ -12,7 +12,7 @@ from cohort.estimates import Estimate, Estimates
 from cohort.models.arrays import FloatArray
 from cohort.models.contrasts import contrasted
 from cohort.models.counts import level_counts
-from cohort.models.design import Column
+from cohort.models.design import Column, design_values
 from cohort.models.glm import GlmFit, maximise
 from cohort.models.influence import coefficient_influence, covariance_of, with_ones
 from cohort.models.logistic import BINOMIAL, LOGISTIC
@@ -20,7 +20,7 @@ from cohort.models.maximum import Maximum
 from cohort.models.regression import design_of, maximum_over, rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.models.rows import Rows
-from cohort.models.terms import Factor
+from cohort.models.terms import Factor, Interaction, Term
 from cohort.wanted.settings import Standardised
 
 
@@ -64,9 +64,10 @@ def exposure_of(rows: Rows, name: str) -> Factor:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """A fitted logistic model of everybody, and the columns it has slopes for."""
+    """A fitted logistic model of everybody: its ``terms``, the ``columns`` it has slopes for, and their matrix."""
 
     fitted: GlmFit
+    terms: tuple[Term, ...]
     columns: tuple[Column, ...]
     matrix: FloatArray
 
@@ -84,16 +85,20 @@ def risk_model(rows: Rows) -> RiskModel:
 
     _, columns = maximum_over(design, maximise_all)
     kept = [design.columns.index(column) for column in columns]
-    return RiskModel(fits[0], tuple(columns), design.matrix[:, kept])
+    return RiskModel(fits[0], rows.terms, tuple(columns), design.matrix[:, kept])
 
 
 def set_to(model: RiskModel, exposure: Factor, level: str) -> FloatArray:
     """The design (n, p) as if everybody had this level."""
-    matrix = model.matrix.copy()
-    for j, column in enumerate(model.columns):
-        if column.term == exposure.name:
-            matrix[:, j] = column.level == level
-    return matrix
+    everybody = replace(exposure, codes=np.full_like(exposure.codes, exposure.levels.index(level)))
+    return design_values([_with(term, everybody) for term in model.terms], model.columns)
+
+
+def _with(term: Term, other: Factor) -> Term:
+    """The term, or ``other`` in its place (also within an interaction) where it has the same name."""
+    if isinstance(term, Interaction):
+        return replace(term, parts=tuple(other if part.name == other.name else part for part in term.parts))
+    return other if term.name == other.name else term
 
 
 def _contrasts(rows: Rows, exposure: Factor, contrast: str) -> tuple[list[Estimate], FloatArray]:

@@ -59,6 +59,8 @@ def refits(
     if len(rows.terms) > 1:
         for term in rows.terms:
             crude = tuple(row for row in found.crude if row.term == term.name)
+            if not crude:  # an interaction alone has none
+                continue
             yield from _refit(crude, replace(rows, terms=(term,)), unbounded, engine)
 
 
