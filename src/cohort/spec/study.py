@@ -151,6 +151,7 @@ class Model(Strict):
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
+    negative_control_of: str | None = None
     assumed: str | None = None
 
     @property
@@ -183,9 +184,9 @@ class Acknowledged(Strict):
 
 
 class Table(Strict):
-    """A table: characteristics (Table 1), estimates, or the flow of the population."""
+    """A table: characteristics (Table 1), estimates, the flow of the population, E-values, or balance of weights."""
 
-    kind: Literal["characteristics", "estimates", "flow"]
+    kind: Literal["characteristics", "estimates", "flow", "e_values", "balance"]
     label: str | None = None
     by: str | None = None
     rows: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning, plain_label
 from cohort.tables.sheet import Column, Row, Sheet, suppression_notes
 
+_ABSOLUTE = {"risk difference": "risk", "risk ratio": "risk", "mean survival time": "years"}
 REFERENCE = "1 (reference)"
 NOT_ESTIMABLE = "–"
 
@@ -50,14 +51,40 @@ def _model_rows(model: PublicModel, names: Mapping[str, Meaning], years: bool) -
             yield Row((label, *_behind(model.count(term, None), years, model), *_both(rows[0], model)), indent=1)
             continue
         yield Row((label, *[""] * (7 if years else 6)), indent=1)
+        absolute, rows = _absolute(rows)
         by_level = {row.level: row for row in rows}
         for level, level_label in level_order(term, [rows[0].reference, *by_level], names):
-            ratios = _both(by_level[level], model) if level in by_level else [REFERENCE, "", REFERENCE, ""]
+            reference = _reference(model)
+            ratios = _both(by_level[level], model) if level in by_level else [reference, "", reference, ""]
             yield Row((level_label, *_behind(model.count(term, level), years, model), *ratios), indent=2)
+            if level in absolute:
+                blank = [""] * (3 if years else 2)
+                yield Row((_ABSOLUTE.get(model.scale, "itself"), *blank, *_both(absolute[level], model)), indent=3)
+
+
+def _absolute(rows: list[Estimate]) -> tuple[dict[str | None, Estimate], list[Estimate]]:
+    """The rows of levels themselves (a risk), and those of contrasts with a reference, where a term has both."""
+    contrasts = [row for row in rows if row.reference is not None]
+    if not contrasts or len(contrasts) == len(rows):
+        return {}, rows
+    return {row.level: row for row in rows if row.reference is None}, contrasts
+
+
+def _reference(model: PublicModel) -> str:
+    return REFERENCE if model.estimates and any(row.ratio is not None for row in model.estimates) else "0 (reference)"
+
+
+def _negative_control(model: PublicModel, of: str, study: Study) -> str:
+    label = study.models[of].label or plain_label(of)
+    return (
+        f"{model.label}: a negative control of {label}: no effect is possible here, so what lies off 1 (or 0) tells of "
+        "confounding or selection that the other may share"
+    )
 
 
 def _both(row: Estimate, model: PublicModel) -> list[str]:
-    crude = next((other for other in model.crude if (other.term, other.level) == (row.term, row.level)), None)
+    same = (row.term, row.level, row.reference)
+    crude = next((other for other in model.crude if (other.term, other.level, other.reference) == same), None)
     return [*_ratio(crude, "crude", model), *_ratio(row, "adjusted", model)]
 
 
@@ -95,5 +122,7 @@ def _notes(model: PublicModel, study: Study, names: Mapping[str, Meaning]) -> It
     if model.excluded:
         text += "; left out: " + left_out_words(model.excluded, names)
     yield text + "."
+    if spec and spec.negative_control_of:
+        yield _negative_control(model, spec.negative_control_of, study)
     for note in model.notes:
         yield f"{model.label}: {note}."

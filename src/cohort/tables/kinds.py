@@ -7,14 +7,18 @@ from collections.abc import Callable
 from cohort.disclosure.sources import Sources
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
+from cohort.tables.balance import balance
 from cohort.tables.characteristics import characteristics
+from cohort.tables.e_values import e_values
 from cohort.tables.estimates import estimates
 from cohort.tables.flow import flow
 from cohort.tables.formats import as_csv, as_docx, as_html
 from cohort.tables.sheet import Sheet
 
 KINDS: dict[str, Callable[[str, Study, dict[str, Meaning], Sources], Sheet]] = {
+    "balance": balance,
     "characteristics": characteristics,
+    "e_values": e_values,
     "estimates": estimates,
     "flow": flow,
 }

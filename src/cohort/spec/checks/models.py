@@ -21,6 +21,20 @@ OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "negative_binomial": ("integer",),
 }
 """Where it is no yes/no variable."""
+RATIOS: frozenset[ModelKind] = frozenset(
+    {
+        "modified_poisson",
+        "logistic",
+        "cox",
+        "fine_gray",
+        "sibling_cox",
+        "poisson_rate",
+        "poisson_count",
+        "negative_binomial",
+        "conditional_logistic",
+    }
+)
+"""Kinds whose estimates are ratios alone: what a forest plot and E-values show."""
 
 
 def check_model(check: Checker, name: str, model: Model) -> None:
@@ -46,6 +60,10 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         if term not in all_names(model.terms):
             check.faults.unknown((*place, "reference", term), term, model.terms, "terms of this model")
         check.levels(term, [level], (*place, "reference", term))
+    control = model.negative_control_of
+    if control and (control not in check.study.models or control == name):
+        others = [other for other in check.study.models if other != name]
+        check.faults.unknown((*place, "negative_control_of"), control, others, "other models")
     if model.cluster:
         check.name(model.cluster, (*place, "cluster"), "person", "text", "category")
     if model.by:
@@ -76,7 +94,17 @@ def check_table(check: Checker, name: str, table: Table) -> None:
     if table.by:
         check.name(table.by, (*place, "by"), "boolean", "category")
     _models(check, table.models, place)
-    _require(check.faults, place, table.kind, {"characteristics": "rows", "estimates": "models"}, table)
+    _require(check.faults, place, table.kind, _TABLE_NEEDS, table)
+    for number, model in enumerate(table.models):
+        kind = check.study.models[model].kind if model in check.study.models else None
+        shown = {"e_values": RATIOS, "balance": {"weighted_risk"}}.get(table.kind)
+        if kind and shown and kind not in shown:
+            check.faults.add(
+                (*place, "models", number), f"{model} ({kind})", f"a model of kind {', '.join(sorted(shown))}"
+            )
+
+
+_TABLE_NEEDS = {"characteristics": "rows", "estimates": "models", "e_values": "models", "balance": "models"}
 
 
 def check_figure(check: Checker, name: str, figure: Figure) -> None:
@@ -86,7 +114,8 @@ def check_figure(check: Checker, name: str, figure: Figure) -> None:
     _require(check.faults, place, figure.kind, {"forest": "models", "cumulative_incidence": "models"}, figure)
     for model in figure.models:
         kind = check.study.models[model].kind if model in check.study.models else None
-        if kind and (kind == "kaplan_meier") != (figure.kind == "cumulative_incidence"):
+        shown = {"forest": RATIOS, "cumulative_incidence": {"kaplan_meier"}}.get(figure.kind)
+        if kind and shown and kind not in shown:
             check.faults.add((*place, "models"), f"{model} ({kind})", f"a model that a {figure.kind} can show")
 
 
