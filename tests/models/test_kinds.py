@@ -13,7 +13,7 @@ import pytest
 from cohort.estimates import estimates_from
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.wanted.settings import ConditionalLogistic, Counts, RestrictedMean, Standardised, Weighted
+from cohort.wanted.settings import ConditionalLogistic, Counts, Imputed, RestrictedMean, Standardised, Weighted
 
 TIME = TimeColumns(exit="exit", event="ill")
 SPECS = [
@@ -36,6 +36,15 @@ SPECS = [
     ModelSpec("conditional_logistic", terms=("age",), outcome="ill", strata=("sex",), settings=ConditionalLogistic()),
     ModelSpec("standardised_risk", terms=("sex", "age"), outcome="ill", settings=Standardised("sex")),
     ModelSpec("weighted_risk", terms=("sex", "age"), outcome="ill", settings=Weighted("early", contrast="ratio")),
+    *(
+        ModelSpec(kind, terms=("sex", "gap"), outcome=outcome, settings=Imputed(2, 2))
+        for kind, outcome in (
+            ("imputed_logistic", "ill"),
+            ("imputed_modified_poisson", "ill"),
+            ("imputed_linear", "age"),
+        )
+    ),
+    ModelSpec("imputed_cox", terms=("sex", "gap"), time=TIME, settings=Imputed(2, 2)),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]
 
@@ -46,7 +55,11 @@ def people() -> pd.DataFrame:
     drawn = {"age": rng.normal(30, 5, 90), "exit": rng.integers(1, 9, 90), "mother": rng.integers(0, 60, 90)}
     drawn |= {"cause": rng.integers(0, 3, 90), "state": ["well"] * 90}
     people = pd.DataFrame({**drawn, "sex": rng.choice(["girl", "boy"], 90), "ill": rng.random(90) < 0.4})
-    return people.assign(visits=rng.negative_binomial(1, 0.3, 90), early=rng.random(90) < 0.5)
+    return people.assign(
+        visits=rng.negative_binomial(1, 0.3, 90),
+        early=rng.random(90) < 0.5,
+        gap=np.where(rng.random(90) < 0.2, np.nan, 1.0 * rng.integers(0, 9, 90)),
+    )
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.kind)

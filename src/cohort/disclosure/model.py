@@ -35,6 +35,10 @@ METHODS = {
     "standardised_risk": "standardised risks by logistic regression",
     "weighted_risk": "propensity weighting",
     "sibling_cox": "Cox regression within families",
+    "imputed_cox": "Cox regression after multiple imputation",
+    "imputed_logistic": "logistic regression after multiple imputation",
+    "imputed_modified_poisson": "modified Poisson regression after multiple imputation",
+    "imputed_linear": "linear regression after multiple imputation",
 }
 
 

@@ -98,7 +98,11 @@ def _against_everyone(found: Estimates, names: CellNames, levels: Levels, rule: 
         lost = {f"{out} & {everyone[level]}": n - analysed.get((term, level), 0) for level, n in sizes.items()}
         yield split(out, lost, [out, *lost])
         for level, left in zip(sizes, lost, strict=True):
-            inside = {names.people(term, level): analysed.get((term, level), 0)} if level != MISSING else {}
+            inside = (
+                {names.people(term, level): analysed.get((term, level), 0)}
+                if level != MISSING or (term, level) in analysed
+                else {}
+            )
             yield split(everyone[level], {left: lost[left]} | inside, {left, *hidden})
 
 

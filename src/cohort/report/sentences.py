@@ -111,6 +111,13 @@ _ESTIMANDS = {
         "differ carry it: the notes tell how many."
     ),
 }
+_IMPUTED = (
+    " What is missing in the factors is drawn from what the other factors and the outcome tell, many times over, and "
+    "the answers are pooled (chained equations, Rubin's rules): right if, given these, it is missing at random."
+)
+_ESTIMANDS |= {
+    f"imputed_{kind}": _ESTIMANDS[kind] + _IMPUTED for kind in ("cox", "logistic", "modified_poisson", "linear")
+}
 _CENSORING = {
     "cox": " Death and emigration end follow-up as censoring: it is the rate among those alive and in the country.",
     "kaplan_meier": (

@@ -46,6 +46,10 @@ ModelKind = Literal[
     "standardised_risk",
     "weighted_risk",
     "sibling_cox",
+    "imputed_cox",
+    "imputed_logistic",
+    "imputed_modified_poisson",
+    "imputed_linear",
 ]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -68,6 +72,10 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "standardised_risk": "outcome",
     "weighted_risk": "outcome",
     "sibling_cox": "time",
+    "imputed_cox": "time",
+    "imputed_logistic": "outcome",
+    "imputed_modified_poisson": "outcome",
+    "imputed_linear": "outcome",
 }
 
 

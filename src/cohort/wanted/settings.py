@@ -68,6 +68,19 @@ class Weighted:
     contrast: Contrast = "difference"
 
 
+@dataclass(frozen=True)
+class Imputed:
+    """Missing terms are drawn ``imputations`` times over, each after so many ``cycles`` through the columns.
+
+    ``helpers`` are columns that are no terms but help to guess what is missing.
+    """
+
+    imputations: int = 20
+    cycles: int = 10
+    seed: int = 1
+    helpers: tuple[str, ...] = column("boolean", "category", "text", "integer", "number", default=())
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
@@ -76,6 +89,10 @@ SETTINGS: dict[str, type[Any]] = {
     "conditional_logistic": ConditionalLogistic,
     "standardised_risk": Standardised,
     "weighted_risk": Weighted,
+    "imputed_cox": Imputed,
+    "imputed_logistic": Imputed,
+    "imputed_modified_poisson": Imputed,
+    "imputed_linear": Imputed,
 }
 
 

@@ -17,6 +17,7 @@ from cohort.wanted.term import all_names
 
 OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "linear": ("integer", "number"),
+    "imputed_linear": ("integer", "number"),
     "poisson_count": ("integer",),
     "negative_binomial": ("integer",),
 }
@@ -32,6 +33,9 @@ RATIOS: frozenset[ModelKind] = frozenset(
         "poisson_count",
         "negative_binomial",
         "conditional_logistic",
+        "imputed_cox",
+        "imputed_logistic",
+        "imputed_modified_poisson",
     }
 )
 """Kinds whose estimates are ratios alone: what a forest plot and E-values show."""
