@@ -9,6 +9,7 @@ from cohort.models.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.glm import maximise
 from cohort.models.influence import with_ones
 from cohort.models.logistic import BINOMIAL
+from cohort.models.maximum import NEGLIGIBLE_STEP
 from cohort.models.newton import FlatLikelihoodError
 
 DONORS = 5  # as R's mice; more blur the match, fewer repeat the same people
@@ -52,11 +53,14 @@ def draw_levels(
 
 def _logistic(others: FloatArray, event: BoolArray, name: str) -> tuple[FloatArray, FloatArray, list[int]]:
     varies = np.flatnonzero(np.ptp(others, axis=0) > 0)
+    found = f"{name} is decided by another column, so that no distribution can be drawn from"
+    decided = ModelError(Fault(f"imputation.{name}", found, "columns that leave it open", "merge levels"))
     try:
         fitted = maximise(BINOMIAL, others[:, varies], event.astype(np.float64))
     except FlatLikelihoodError:
-        found = f"{name} is decided by another column, so that no distribution can be drawn from"
-        raise ModelError(Fault(f"imputation.{name}", found, "columns that leave it open", "merge levels")) from None
+        raise decided from None
+    if not (np.abs(fitted.next_step) <= NEGLIGIBLE_STEP * (1 + np.abs(fitted.coef))).all():
+        raise decided
     return fitted.coef, fitted.covariance, varies[list(fitted.kept)].tolist()
 
 
