@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def registers_in_memory(work: Path, files: dict[str, Path]) -> Iterator[Connecti
 
 def answers_of(context: Context, connection: Connection) -> dict[tuple[str, str], str]:
     """Run the study and give the answer of each person left to each variable; its tables are gone afterwards."""
-    compiled = plan(context)
+    compiled = plan(replace(context, study=replace(context.study, models={})))
     try:
         run(compiled, context, connection)
         cursor = connection.execute(compiled.result)
