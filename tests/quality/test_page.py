@@ -61,12 +61,12 @@ Make = Callable[..., Project]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def make(visits: str, people: str = "", checks: str = "checks: {}", most_rejected: float = 1) -> Project:
+    def make(visits: str, people: str = "", checks: str = "checks: {}", delivery: str = DELIVERY) -> Project:
         files = {
-            "config/config.yaml": f"deliveries: {{drawn: in}}\nstudies: []\nmost_rejected: {most_rejected}\n",
+            "config/config.yaml": "deliveries: {drawn: in}\nstudies: []\nmost_rejected: 1\n",
             "config/registers/people.yaml": PERSONS,
             "config/registers/visits.yaml": VISITS.replace("CHECKS", checks),
-            "config/deliveries/drawn.yaml": DELIVERY,
+            "config/deliveries/drawn.yaml": delivery,
             "in/people.csv": "ID;BORN;DIED\n" + "".join(f"P{n};1990-01-01;\n" for n in range(50)) + people,
             "in/v.csv": "ID;DAY;END;CODE;WARD\n" + visits,
         }
@@ -137,6 +137,19 @@ def test_no_small_count_and_nobody_s_value_is_told(make: Make) -> None:
     assert not [mark for mark in MARKS if mark in told]
     assert "2002, other years 105" in told
     assert "2003" not in told.replace("1 January 2003", "")
+
+
+def test_a_file_that_is_read_twice(make: Make) -> None:
+    source = re.search(r"visits: \[(.*)\]", DELIVERY)
+    assert source
+    told = text_of(make(lines(60, 2002), delivery=DELIVERY.replace(source[1], f"{source[1]}, {source[1]}")))
+    assert "v.csv 60 60 0 60 v.csv, reading 2 60 60 0 60 All files 120 120 0 120" in told
+
+
+def test_a_lost_year_is_told_and_its_few_rows_are_not(make: Make) -> None:
+    rows = "".join(lines(40 if year != 2005 else 3, year) for year in range(2000, 2009))
+    told = text_of(make(rows))
+    assert "in 2005 alone Rows: few or none, after many." in told
 
 
 def test_few_rows_are_not_told_at_all(make: Make) -> None:

@@ -14,13 +14,14 @@ from cohort.store import Connection, literal, quoted
 Year = int | None
 MOST_TEXTS = 60
 """Texts with more different values than this are not taken for categories."""
+READING = ", reading "
 NO_CODE, NOT_TOLD = "no code", "edition not told"
 TENTHS = [number / 10 for number in range(1, 10)]
 
 
 @dataclass(frozen=True)
 class FileCount:
-    """What became of a file's lines; ``reasons`` count the faults of rejected ones."""
+    """What became of a file's lines; ``reasons`` count the rejected ones, each by one of its faults."""
 
     name: str
     read: int
@@ -85,30 +86,39 @@ def _year(register: Register) -> str:
 def _files(connection: Connection) -> tuple[FileCount, ...]:
     reasons: dict[int, list[tuple[str, int]]] = {}
     for number, reason, found in connection.execute("""
-SELECT source_file, coalesce("column" || ': ', '') || reason AS told, count(*)
-FROM rejects
-GROUP BY ALL ORDER BY source_file, count(*) DESC, told
+WITH lines AS (
+    SELECT source_file, line, min(coalesce("column" || ': ', '') || reason) AS told
+    FROM rejects
+    GROUP BY source_file, line
+)
+SELECT source_file, told, count(*) FROM lines GROUP BY ALL ORDER BY source_file, count(*) DESC, told
 """).fetchall():
         reasons.setdefault(number, []).append((reason, found))
     told = connection.execute("""
-SELECT source_file, file, rows_read, accepted, rejected, rows_out FROM account ORDER BY source_file
+SELECT source_file, rows_read, accepted, rejected, rows_out FROM account ORDER BY source_file
 """).fetchall()
+    names = _names(connection)
     return tuple(
-        FileCount(file, read, accepted, rejected, rows, tuple(reasons.get(number, ())))
-        for number, file, read, accepted, rejected, rows in told
+        FileCount(names[number], read, accepted, rejected, rows, tuple(reasons.get(number, ())))
+        for number, read, accepted, rejected, rows in told
     )
 
 
+def _names(connection: Connection) -> dict[int, str]:
+    """A name for each file; one that is joined to several others is read several times."""
+    names: dict[int, str] = {}
+    for number, name in connection.execute("SELECT id, name FROM files ORDER BY id").fetchall():
+        times = sum(other.split(READING)[0] == name for other in names.values())
+        names[number] = f"{name}{READING}{times + 1}" if times else name
+    return names
+
+
 def _rows(connection: Connection, year: str) -> dict[tuple[Year, str], int]:
+    names = _names(connection)
     found = connection.execute(f"""
-WITH counted AS (
-    SELECT {year} AS year, source_file, count(*) AS rows FROM rows GROUP BY ALL
-)
-SELECT year, files.name, counted.rows
-FROM counted JOIN files ON files.id = source_file
-ORDER BY year, files.id
+SELECT {year} AS year, source_file, count(*) FROM rows GROUP BY ALL ORDER BY ALL
 """).fetchall()
-    return {(when, file): rows for when, file, rows in found}
+    return {(when, names[file]): rows for when, file, rows in found}
 
 
 def _missing(connection: Connection, register: Register, year: str) -> dict[str, dict[Year, int]]:

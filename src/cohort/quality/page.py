@@ -110,8 +110,7 @@ def _when(year: int, until: int | None) -> str:
 
 def _jump(jump: Jump, register: Register, rule: Rule) -> str:
     if jump.what == ROWS:
-        ratio = jump.after / jump.before if jump.before else float("inf")
-        return f"rows: {decimal(ratio, 1 if ratio >= 1 else 2)} times those of the year before"
+        return f"Rows: {_times(jump, rule)}"
     name, value = jump.what.split(": ", 1)
     column = register.columns.get(name)
     label = column.label if column else name.capitalize()
@@ -124,6 +123,14 @@ def _jump(jump: Jump, register: Register, rule: Rule) -> str:
     if jump.least is None or jump.least < COARSE * max(1, rule.smallest_cell):
         return f"{label}: {value}, {'more' if jump.after > jump.before else 'less'} often than before"
     return f"{label}: {value}, {_share(jump.before)} before and {_share(jump.after)} after"
+
+
+def _times(jump: Jump, rule: Rule) -> str:
+    """How many times the rows of the year before, unless one of the two is few."""
+    if min(jump.before, jump.after) < rule.smallest_cell:
+        return "few or none, after many" if jump.after < jump.before else "many, after few or none"
+    ratio = jump.after / jump.before
+    return f"{decimal(ratio, 1 if ratio >= 1 else 2)} times those of the year before"
 
 
 def _share(share: float) -> str:

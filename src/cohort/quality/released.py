@@ -63,8 +63,9 @@ def release(register: Register, counted: Counted, checks: Sequence[RowCheck], ru
     missing = _missing(register, counted, told, rule, where)
     if register.code and any(count != 0 for count in editions.get(NO_CODE, ())):
         missing[register.code.column] = editions[NO_CODE]
-    files = _files(counted.files, account, rule)
-    lines_shown = not any(isinstance(file.rejected, Hidden) for file in files)
+    files = _files(counted.files, account)
+    told_lines = [count for file in files for count in (file.rejected, *(n for _, n in file.reasons))]
+    lines_shown = not any(isinstance(count, Hidden) for count in told_lines)
     return PublicQuality(
         rule=rule,
         rows=total,
@@ -108,6 +109,9 @@ def _account(counted: Counted, told: Sequence[Period]) -> list[Cells]:
     for file in (*files, _all(files)):
         lines = {_of(file.name, "accepted"): file.accepted, _of(file.name, "rejected"): file.rejected}
         parts.append(split(_of(file.name, "read"), lines))
+        if file.reasons:
+            reasons = {_of(file.name, reason): count for reason, count in file.reasons}
+            parts.append(split(_of(file.name, "rejected"), reasons))
         if file.rows == file.accepted:
             parts.append(split(_of(file.name, "accepted"), {_of(file.name, "rows"): file.rows}))
     parts.append(split(_of("all files", "rows"), {TOTAL: sum(period.rows for period in told)}))
@@ -120,22 +124,15 @@ def _account(counted: Counted, told: Sequence[Period]) -> list[Cells]:
     return parts
 
 
-def _files(files: Sequence[FileCount], account: _Guarded, rule: Rule) -> tuple[PublicFile, ...]:
+def _files(files: Sequence[FileCount], account: _Guarded) -> tuple[PublicFile, ...]:
     shown = []
     for file in (*files, _all(files)) if len(files) > 1 else files:
         read, accepted, rejected, rows = (
             account[_of(file.name, column)] for column in ("read", "accepted", "rejected", "rows")
         )
-        reasons = tuple((reason, _reason(count, rejected, rule)) for reason, count in file.reasons)
+        reasons = tuple((reason, account[_of(file.name, reason)]) for reason, _ in file.reasons)
         shown.append(PublicFile(file.name, read, accepted, rejected, rows, reasons))
     return tuple(shown)
-
-
-def _reason(count: int, rejected: Count, rule: Rule) -> Count:
-    """Reasons are told where the lines they rejected are."""
-    if rule.is_small(count) and rejected != WITHHELD:
-        return Hidden(rule.small_text, small=True)
-    return rejected if isinstance(rejected, Hidden) else count
 
 
 def _missing(
