@@ -66,12 +66,13 @@ def jumps(series: Series, known: frozenset[int], tests: int, alpha: float) -> li
         return []
     step = np.diff(x)
     open_ = np.array([not any(year in known for year in range(a + 1, b + 1)) for a, b in pairwise(years)])
-    surprise, df = _surprise(step, counting, open_, PRIOR_OF_SHARES if series.of else PRIOR_OF_COUNTS)
+    excess = step - _around(step, open_)
+    spread, df = _spread(excess[open_], counting[open_], PRIOR_OF_SHARES if series.of else PRIOR_OF_COUNTS)
+    surprise = excess / np.sqrt(counting + spread)
     from scipy.special import stdtrit
 
     limit = -stdtrit(df, alpha / tests / 2)
     least = LEAST_SHARE if series.of else LEAST_COUNT
-    excess = step - _around(step, open_)
     large = open_ & (np.abs(excess) >= least)
     found = _with_the_way_back(surprise, large & (np.abs(surprise) > limit), large & (np.abs(surprise) > limit / 2))
     return _joined([_jump(series, years, int(at), float(surprise[at])) for at in found])
@@ -105,17 +106,14 @@ def _around(step: Floats, open_: NDArray[np.bool_]) -> Floats:
     return found
 
 
-def _surprise(
-    step: Floats, counting: Floats, open_: NDArray[np.bool_], prior: tuple[float, float]
-) -> tuple[Floats, float]:
-    """Each step's distance from those around it in standard errors, and their degrees of freedom."""
-    excess = step - _around(step, open_)
-    held = np.abs(excess[open_])
-    df = MAD_EFFICIENCY * len(held)
-    beyond = max(0.0, (1.4826 * float(np.median(held))) ** 2 - float(np.median(counting[open_]))) if len(held) else 0.0
-    prior_sd, prior_df = prior
-    spread = (prior_df * prior_sd**2 + df * beyond) / (prior_df + df)
-    return excess / np.sqrt(counting + spread), prior_df + df
+def _spread(excess: Floats, counting: Floats, prior: tuple[float, float]) -> tuple[float, float]:
+    """The variance of steps beyond counting, and its degrees of freedom; at least those of the prior."""
+    sd, prior_df = prior
+    if not len(excess):
+        return sd**2, prior_df
+    df = MAD_EFFICIENCY * len(excess)
+    beyond = max(0.0, (1.4826 * float(np.median(np.abs(excess)))) ** 2 - float(np.median(counting)))
+    return (prior_df * sd**2 + df * beyond) / (prior_df + df), prior_df + df
 
 
 def _jump(series: Series, years: list[int], at: int, surprise: float) -> Jump:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cohort.disclosure.numbers import decimal, percent, whole
 from cohort.disclosure.protected import Count, Hidden
@@ -15,7 +15,7 @@ from cohort.quality.codes import IN_WORDS
 from cohort.quality.counted import day_of
 from cohort.quality.heaps import Heap
 from cohort.quality.jumps import Jump
-from cohort.quality.known import Known
+from cohort.quality.known import Known, covered_span
 from cohort.quality.pictures import bars, shading
 from cohort.quality.released import PublicQuality
 from cohort.report.pages import page
@@ -70,6 +70,7 @@ def quality_page(
         changes=_changes(breaks.known, quality),
         compared=breaks.years,
         rows=whole(quality.rows),
+        covered=_covered(register),
         rows_png=_image(bars(quality, quality.by_file, flagged, known)),
         rows_table=_by_period(
             quality, {"All": [period.rows for period in quality.periods], **_if_several(quality.by_file)}
@@ -91,6 +92,11 @@ def quality_page(
         shifts_table=_by_period(quality, shifts),
         rules=quality.rule.english(),
     )
+
+
+def _covered(register: Register) -> str:
+    first, until = covered_span(register)
+    return f"{long_date(first)} to {long_date(until - timedelta(days=1))}"
 
 
 def _findings(register: Register, breaks: Breaks, rule: Rule) -> list[Finding]:
