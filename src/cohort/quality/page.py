@@ -127,8 +127,8 @@ def _jump(jump: Jump, register: Register, rule: Rule) -> str:
     elif column and column.type == "code":
         value = f"codes that begin with {value}"
     if jump.least is None or jump.least < COARSE * max(1, rule.smallest_cell):
-        return f"{label}: {value}, {'more' if jump.after > jump.before else 'less'} often than before"
-    return f"{label}: {value}, {_share(jump.before)} before and {_share(jump.after)} after"
+        return f"{label}, {value}: {'more' if jump.after > jump.before else 'less'} often than before"
+    return f"{label}, {value}: {_share(jump.before)} before and {_share(jump.after)} after"
 
 
 def _times(jump: Jump, rule: Rule) -> str:
