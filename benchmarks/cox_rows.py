@@ -1,7 +1,11 @@
-"""Simulated follow-up for the Cox benchmarks, as plain binary columns that Python and R read alike."""
+"""Simulated follow-up for the Cox benchmarks, as plain binary columns that Python and R read alike.
+
+Usage: FOLDER ROWS CASE.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +51,8 @@ def write_rows(folder: Path, n: int, varying: bool) -> None:
     with (folder / "x.f64").open("wb") as file:
         for column in columns:
             column[alive].tofile(file)
+
+
+if __name__ == "__main__":
+    folder, n, case = sys.argv[1:]
+    write_rows(Path(folder), int(n), "varying" in case)

@@ -12,7 +12,7 @@ from cohort.models.arrays import BoolArray, FloatArray, IntArray, sums_by
 from cohort.models.causes import Causes, of_any_cause
 from cohort.models.counts import level_counts
 from cohort.models.gray import gray_tests
-from cohort.models.groups import Group, grouped, require_groups_for_strata
+from cohort.models.groups import Group, grouped, require_events, require_groups_for_strata
 from cohort.models.kaplan_meier import life_table, log_log_interval
 from cohort.models.request import ModelSpec, require
 from cohort.models.rows import FollowUp
@@ -28,6 +28,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     require(spec, needs={"time"}, takes={"by", "strata"})
     require_groups_for_strata(spec)
     rows, groups, notes = grouped(frame, of_any_cause(spec))
+    require_events(rows)
     late = rows.follow_up is not None and bool(rows.follow_up.entry.any())
     compared = len(groups) > 1
     return Estimates(

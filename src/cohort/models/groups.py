@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cohort.errors import Fault, SpecError
+from cohort.errors import Fault, ModelError, SpecError
 from cohort.models.levels import without_empty_levels
 from cohort.models.request import ModelSpec
 from cohort.models.rows import Rows, complete_cases
@@ -33,6 +33,12 @@ def grouped(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, list[Group], li
     by, notes = without_empty_levels(rows.by)
     rows = replace(rows, by=by)
     return rows, [Group(level, rows.take(by.codes == code)) for code, level in enumerate(by.levels)], notes
+
+
+def require_events(rows: Rows) -> None:
+    """Raise :class:`ModelError` where nothing ever happens: there are no causes or moves to tell of."""
+    if rows.events == 0:
+        raise ModelError(Fault("the outcome", "every row is censored", "rows that end by some cause or move"))
 
 
 def require_groups_for_strata(spec: ModelSpec) -> None:

@@ -13,7 +13,7 @@ from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import FloatArray, IntArray
 from cohort.models.causes import of_any_cause
 from cohort.models.counts import level_counts
-from cohort.models.groups import Group, grouped
+from cohort.models.groups import Group, grouped, require_events
 from cohort.models.histories import Histories, histories
 from cohort.models.kaplan_meier import log_log_interval
 from cohort.models.request import ModelSpec, require
@@ -28,6 +28,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     if spec.time is None or spec.time.state is None:
         raise SpecError(Fault("time.state", "nothing", "the column with the state that a row is spent in"))
     rows, groups, notes = grouped(frame, of_any_cause(spec))
+    require_events(rows)
     return Estimates(
         kind=spec.kind,
         scale="probability",

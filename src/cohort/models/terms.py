@@ -134,7 +134,8 @@ def read_event(column: pd.Series[Any], where: str) -> FloatArray:
     """1 for an event, 0 for none, NaN where missing. Raises :class:`ModelError` for other values."""
     values = read_numbers(column, where)
     if not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
-        raise ModelError(Fault(where, "numbers other than 0 and 1", "0 and 1, or true and false"))
+        hint = "codes of several causes? time.cause names the one that counts" if where == "time.event" else None
+        raise ModelError(Fault(where, "numbers other than 0 and 1", "0 and 1, or true and false", hint))
     return values
 
 
