@@ -1,5 +1,6 @@
 # make run    everything, from extracts to reports        make small  the same with the small bundle of synthetic births
 # make test   the tests                                   make lint   style and types
+# make test-long   the tests that take minutes, with cases drawn anew
 # Each sets up what it needs in .venv first, once. Another Python than python3: make run PYTHON=python3.12
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 # pip of $(PYTHON) installs into $(VENV), so that a Python without the venv package's own pip will do
 PIP := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
-.PHONY: run small test lint clean
+.PHONY: run small test test-long lint clean
 
 run: $(VENV)/ready
 	$(BIN)/cohort run
@@ -17,6 +18,9 @@ small: $(VENV)/ready
 
 test: $(VENV)/ready-to-develop
 	$(BIN)/python -m pytest
+
+test-long: $(VENV)/ready-to-develop
+	$(BIN)/python -m pytest -m long --hypothesis-profile=new
 
 lint: $(VENV)/ready-to-develop
 	$(BIN)/ruff check .

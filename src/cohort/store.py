@@ -68,6 +68,7 @@ def connect(
     try:
         connection = duckdb.connect(":memory:", config=settings)
         try:
+            connection.execute("SET enable_progress_bar = false")  # it would be drawn among what a step says
             if file:
                 attach(connection, file, FILE) if read_only else _make(connection, file, encrypt)
                 connection.execute(f"USE {FILE}")

@@ -19,6 +19,7 @@ from cohort.ingest.part import appearing
 from cohort.ingest.prepare import Prepared, prepare
 from cohort.ingest.statement import DELIVERED, FIRST_ROWS, NEXT_ROWS, Reading, create_first_rows, insert_rows
 from cohort.ingest.survey import Survey
+from cohort.ingest.unchanged import account_of_unchanged
 from cohort.ingest.words import WORDS, format_words
 from cohort.spec.delivery import Delivery
 from cohort.spec.register import Register
@@ -35,12 +36,15 @@ def ingest(
     limits: Limits = OWN_CHOICE,
     most_rejected: float = 0.01,
     encrypt: bool = False,
+    made_by: str = "",
 ) -> Account:
     """Read the files of ``register`` in ``folder`` into typed rows, and say what became of every line.
 
     The file appears whole or not at all: a run that fails leaves the one before it. It holds ``rows`` (our columns,
     and ``source_file`` and ``line`` where each came from), ``rejects`` (one row for each cell that kept its line
-    out), ``account`` and ``files``. Empty lines are no lines; a line break within quotes ends no line.
+    out), ``account``, ``files`` and ``made_by``, a text that changes with the definitions and the code: where it and
+    the files' bytes are as they were, nothing is read again. Empty lines are no lines; a line break within quotes ends
+    no line.
 
     Raises DataError: no file, no text, an unclosed quote, an unknown column, no rows, clashing rows, personal
     identity codes, or more than the share ``most_rejected`` of a file's lines rejected (these are then in
@@ -50,14 +54,15 @@ def ingest(
     registers = private_folder(work / "registers")
     told = registers / f"{register.name}.rejects.csv"
     told.unlink(missing_ok=True)
+    file = registers / f"{register.name}.duckdb"
+    if unchanged := account_of_unchanged(file, work, register.name, found, folder, made_by):
+        return unchanged
     prepared = prepare(register, found)
-    with (
-        appearing(registers / f"{register.name}.duckdb") as part,
-        connect(work, part, limits, encrypt=encrypt) as connection,
-    ):
+    with appearing(file) as part, connect(work, part, limits, encrypt=encrypt) as connection:
         connection.execute("BEGIN")
         account = _read(connection, register, prepared, folder)
         _stop_if_wrong(connection, register, account, most_rejected, told)
+        connection.execute("CREATE TABLE made_by AS SELECT ? AS made_by", [made_by])
         connection.execute("COMMIT")
     return account
 

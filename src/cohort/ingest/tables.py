@@ -92,16 +92,21 @@ ORDER BY files.id
 """)
     connection.execute("DROP TABLE parsed")
     connection.execute("ALTER TABLE files DROP COLUMN records")
+    account = read_account(connection, register)
+    for file in account.files:
+        if file.accepted + file.rejected != file.read:
+            raise RuntimeError(f"{file.file}: {file.read} records by bytes, {file.accepted + file.rejected} parsed")
+    return account
+
+
+def read_account(connection: duckdb.DuckDBPyConnection, register: str) -> Account:
+    """The account as it was written."""
     told = connection.execute("SELECT * FROM account ORDER BY source_file").fetchall()
     files = (
         FileAccount(name, read, accepted, rejected, rows, _reasons(connection, number))
         for number, name, read, accepted, rejected, rows in told
     )
-    account = Account(register, tuple(files))
-    for file in account.files:
-        if file.accepted + file.rejected != file.read:
-            raise RuntimeError(f"{file.file}: {file.read} records by bytes, {file.accepted + file.rejected} parsed")
-    return account
+    return Account(register, tuple(files))
 
 
 def _note(connection: duckdb.DuckDBPyConnection, table: str, once: str) -> None:

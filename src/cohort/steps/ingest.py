@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from cohort import fingerprint
 from cohort.errors import DataError, Fault, SpecError, did_you_mean, one_of
 from cohort.ingest import Account, ingest
-from cohort.spec.delivery import feeding
+from cohort.spec.delivery import Delivery, feeding
 from cohort.spec.project import Project
+from cohort.spec.register import Register
 from cohort.store import Limits
 
 
@@ -28,4 +30,12 @@ def ingest_register(project: Project, register: str) -> Account:
         Limits(resources.memory, resources.threads),
         most_rejected=project.settings.most_rejected,
         encrypt=project.settings.encrypt,
+        made_by=_made_by(project, registers[register], delivery),
     )
+
+
+def _made_by(project: Project, register: Register, delivery: Delivery) -> str:
+    """Changes when the register, the layout of its files, a setting or the code that reads them does."""
+    layout = (delivery.formats, delivery.registers[register.name])
+    settings = (project.settings.most_rejected, project.settings.encrypt)
+    return fingerprint.of(register, layout, settings, fingerprint.code("steps.ingest"))
