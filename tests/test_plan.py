@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -246,7 +247,7 @@ def test_an_edit_of_the_code_reaches_what_imports_it(
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(fingerprint, "SOURCE", source)
-    fingerprint._files.cache_clear()
+    monkeypatch.setattr(fingerprint, "_files", cache(fingerprint._files.__wrapped__))
     before = {name: fingerprint.code(name) for name in ("steps.fit", "steps.table")}
     with (source / edited).open("a", encoding="utf-8") as file:
         file.write("# edited\n")

@@ -139,10 +139,11 @@ def record_lines(content: bytes, format_: str) -> list[int]:
     separator = "," if "separator: ','" in format_ else ";"
     quoting = csv.QUOTE_MINIMAL if "quote: '\"'" in format_ else csv.QUOTE_NONE
     reader = csv.reader((line + "\n" for line in text.split("\n")), delimiter=separator, quoting=quoting)
-    begun, lines = 1, []
+    begun, lines, limit = 1, [], csv.field_size_limit(len(text) + 1)
     for cells in reader:
         lines += [begun] if cells else []
         begun = reader.line_num + 1
+    csv.field_size_limit(limit)
     return lines
 
 

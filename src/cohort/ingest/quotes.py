@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from cohort.ingest.regular import Marks, marks_of
+
 CELL = b"\0"
 """What stands for a quoted cell; no text holds it otherwise."""
 
@@ -16,6 +18,11 @@ class Quotes:
 
     quote: str
     separator: str
+
+    def marks(self, text: bytes) -> Marks | None:
+        """Where quotes stand; None where there are none, or not all of them stand where they belong."""
+        held = self.quote and self.quote.encode() in text
+        return marks_of(text, self.separator, self.quote) if held else None
 
     def without_cells(self, text: bytes) -> bytes:
         """The text with ``CELL`` for every quoted cell that is closed in it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
 from cohort.ingest.quotes import CELL, Quotes
+from cohort.ingest.regular import Marks
 from cohort.spec.delivery import Format
 
 BLOCK = 1 << 20
@@ -22,11 +23,15 @@ LONGEST = 256 * 1024
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole lines that begin on ``first_line`` and end no record in its middle; UTF-8, with plain line feeds."""
+    """Whole lines that begin on ``first_line`` and end no record in its middle; UTF-8, with plain line feeds.
+
+    ``marks`` tell of its quotes, where all of them stand where they belong.
+    """
 
     first_line: int
     text: bytes
     quoted: bool
+    marks: Marks | None = None
 
 
 @dataclass
@@ -53,6 +58,12 @@ class Survey:
             self._check_text(block)
             first_line, text = self.lines + 1 - begun.count(b"\n"), begun + block
             self.lines += block.count(b"\n")
+            marks = self._quotes.marks(text)
+            if marks:
+                begun = b""
+                self.records += _records(marks.without_inner_breaks(text))
+                yield Chunk(first_line, text, True, marks)
+                continue
             unquoted = self._quotes.without_cells(text)
             begun = text if self._quotes.open_in(unquoted) else b""
             if begun:
