@@ -1,4 +1,4 @@
-"""One way to read the rows, in a process of its own: ``python ingest_engine.py ENGINE FILE``. Prints how many it read."""
+"""One reader in a process of its own: ``python ingest_engine.py ENGINE FILE [MEMORY]``. Prints how many rows it read."""
 
 from __future__ import annotations
 

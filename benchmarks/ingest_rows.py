@@ -1,4 +1,4 @@
-"""Drawn hospital visits as a register holder delivers them: ``;``, latin-1, days with and without time, codes, money."""
+"""Hospital visits drawn as a register holder delivers them: ``;``, latin-1, days and times, codes, money."""
 
 from __future__ import annotations
 
