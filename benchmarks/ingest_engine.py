@@ -1,4 +1,4 @@
-"""One reader in a process of its own: ``python ingest_engine.py ENGINE FILE [MEMORY]``. Prints how many rows it read."""
+"""One reader in a process of its own: ``python ingest_engine.py ENGINE FILE [MEMORY]``. Prints how many rows."""
 
 from __future__ import annotations
 
