@@ -41,7 +41,7 @@ class Disclosure(Strict):
 
 
 class Resources(Strict):
-    """What DuckDB may use (``memory: 8GB``); nothing said: its own choice."""
+    """What DuckDB may use (``memory: 8GB``); nothing said: its own choice, and 3 GB for an ingest."""
 
     memory: str | None = None
     threads: int | None = Field(default=None, ge=1)

@@ -10,6 +10,9 @@ from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.store import Limits
 
+ENOUGH = "3GB"
+"""ASSUME: rows stream through an ingest; with more memory DuckDB would only keep what it has written."""
+
 
 def ingest_register(project: Project, register: str) -> Account:
     """Write ``work/registers/REGISTER.duckdb`` and say what became of every line. Raises SpecError, DataError."""
@@ -27,7 +30,7 @@ def ingest_register(project: Project, register: str) -> Account:
         delivery,
         folder,
         project.work,
-        Limits(resources.memory, resources.threads),
+        Limits(resources.memory or ENOUGH, resources.threads),
         most_rejected=project.settings.most_rejected,
         encrypt=project.settings.encrypt,
         made_by=_made_by(project, registers[register], delivery),
