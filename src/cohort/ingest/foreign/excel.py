@@ -28,7 +28,8 @@ def head(path: Path, format_: Format) -> Head:
     if not rows:
         return Head((), 0)
     line, names = rows[0]
-    return Head(tuple(one_text(name).strip() for name in names), len(rows) - 1, line)
+    with readable(path, WHAT):
+        return Head(tuple(one_text(name).strip() for name in names), len(rows) - 1, line)
 
 
 def columns(path: Path, format_: Format, told: Head) -> Iterator[tuple[list[int], list[pa.Array]]]:
@@ -37,7 +38,8 @@ def columns(path: Path, format_: Format, told: Head) -> Iterator[tuple[list[int]
 
     rows = islice(_rows(path, format_), 1, None)
     while some := list(islice(rows, told.rows_at_once)):
-        cells = [[one_text(cell, format_.decimal) for cell in row] for _, row in some]
+        with readable(path, WHAT):
+            cells = [[one_text(cell, format_.decimal) for cell in row] for _, row in some]
         yield [line for line, _ in some], [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
 
 
@@ -48,8 +50,7 @@ def _rows(path: Path, format_: Format) -> Iterator[tuple[int, list[Any]]]:
     with readable(path, WHAT, python_calamine.CalamineError, OSError):
         workbook = python_calamine.CalamineWorkbook.from_path(path)
         sheet = _sheet(workbook, path, format_.sheet)
-        first = (sheet.start or (0, 0))[0] + 1
-        for line, row in enumerate(sheet.iter_rows(), first):
+        for line, row in enumerate(sheet.iter_rows(), 1):
             if any(cell != "" for cell in row):
                 yield line, row
 

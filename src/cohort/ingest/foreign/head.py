@@ -9,10 +9,12 @@ from pathlib import Path
 
 from cohort.errors import DataError, Fault
 from cohort.ingest.delivered import shown
+from cohort.ingest.foreign.cells import NoText
 
 CELLS = 1_000_000
 """About so many cells are in memory at once, and so many rows at least."""
 FEWEST = 1_000
+EXACTLY = "one value in each cell, told exactly"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def readable(path: Path, what: str, *errors: type[Exception]) -> Iterator[None]:
     """Around a library's reading. Its own messages may hold a cell, so none of them is passed on."""
     try:
         yield
+    except NoText as error:
+        raise fault(path, str(error), EXACTLY) from None
     except errors as error:
         hint = "was it cut off, or is it of another kind? See 'kind:' of the format"
         raise fault(path, f"it could not be read ({type(error).__name__})", what, hint) from None

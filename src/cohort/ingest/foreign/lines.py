@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cohort.errors import CohortError, Fault
 from cohort.ingest.foreign import cells
-from cohort.ingest.foreign.head import Head, fault
+from cohort.ingest.foreign.head import EXACTLY, Head, fault
 from cohort.ingest.foreign.kinds import KINDS, head_of
 from cohort.ingest.identity_codes import refuse_codes
 from cohort.spec.delivery import Format
@@ -81,7 +81,7 @@ class ForeignLines:
         try:
             return cells.as_text(column, self.survey.format.decimal)
         except cells.NoText as error:
-            raise fault(self.survey.path, f"in {name} {error}", "one value in each cell, told exactly") from None
+            raise fault(self.survey.path, f"in {name} {error}", EXACTLY) from None
 
     def _check_number(self, told: Head) -> None:
         rows = self.survey.records - 1

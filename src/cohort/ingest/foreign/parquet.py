@@ -20,7 +20,7 @@ def head(path: Path, format_: Format) -> Head:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with readable(path, WHAT, pa.ArrowException, OSError):
+    with readable(path, WHAT, pa.ArrowException, OSError, UnicodeError):
         told = pq.ParquetFile(path)
     return Head(tuple(told.schema_arrow.names), told.metadata.num_rows)
 
@@ -31,7 +31,7 @@ def columns(path: Path, format_: Format, told: Head) -> Iterator[tuple[list[int]
     import pyarrow.parquet as pq
 
     first = 1
-    with readable(path, WHAT, pa.ArrowException, OSError), pq.ParquetFile(path) as file:
+    with readable(path, WHAT, pa.ArrowException, OSError, UnicodeError), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=told.rows_at_once):
             yield [*range(first, first + batch.num_rows)], batch.columns
             first += batch.num_rows

@@ -23,10 +23,10 @@ def head(path: Path, format_: Format) -> Head:
     """Its columns, the number of its rows and the labels of values. Raises DataError where it cannot be read."""
     with readable(path, WHAT[format_.kind], *_errors()):
         _, told = _reader(format_)(path, metadataonly=True, encoding=format_.own_encoding)
-    labels = {
-        name: {one_text(value, format_.decimal): label for value, label in values.items()}
-        for name, values in told.variable_value_labels.items()
-    }
+        labels = {
+            name: {one_text(value, format_.decimal): label for value, label in values.items()}
+            for name, values in told.variable_value_labels.items()
+        }
     rows = told.number_rows
     return Head(tuple(told.column_names), rows if rows is not None and rows >= 0 else None, labels=labels)
 
