@@ -125,3 +125,15 @@ def test_who_never_left_but_moved_in_was_abroad_before(tmp_path: Path) -> None:
     outcome(context, drawn)
     found = empty_registers().execute("SELECT person_id, round(seen * 3653)::INTEGER FROM answer_no").fetchall()
     assert dict(found) == {"moved_in": 3653 - 366, "moved_in_before_leaving": 3653 - 365}
+
+
+def test_the_last_day_told_stands_for_those_after_it(tmp_path: Path) -> None:
+    """Residence is told until 31 December 2015; from then to 1 July 2016 there are 183 days."""
+    drawn = World()
+    for name, last in (("to_the_last_day", date(2015, 12, 31)), ("a_day_short", date(2015, 12, 30))):
+        _person(drawn, name)
+        _spell(drawn, name, BORN, last)
+    text = STUDY.replace("from: birth, until: birth + 10y", "from: 2015-07-01, until: 2016-07-01")
+    outcome(read_study(text, tmp_path), drawn)
+    found = empty_registers().execute("SELECT person_id, round(seen * 366)::INTEGER FROM answer_no").fetchall()
+    assert dict(found) == {"to_the_last_day": 366, "a_day_short": 183}
