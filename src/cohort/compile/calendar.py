@@ -21,7 +21,10 @@ def lines(context: Context) -> list[Line]:
 
 
 def statement(context: Context) -> Statement:
-    """Coverage for the person's cohort and role on days lived in the country; unknown relatives have no row."""
+    """Coverage for the person's cohort and role on days lived in the country; unknown relatives have no row.
+
+    In order, so that each variable reads one stretch of it.
+    """
     sql = block(f"""
 WITH covered (register, part, who, born_from, born_to, opens, closes) AS (
     VALUES
@@ -38,6 +41,7 @@ SELECT
 FROM covered AS c
 JOIN family AS f ON f.who = c.who AND year(f.birth) BETWEEN c.born_from AND c.born_to
 JOIN lived_here AS h ON h.relative_id = f.relative_id AND h.opens < c.closes AND c.opens < h.closes
+ORDER BY c.register, c.part, f.who
 """)
     says = (
         "The calendar: the spells in which each register (of no part: all its parts at once) could have held a record "
