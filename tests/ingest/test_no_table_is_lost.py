@@ -47,7 +47,7 @@ def test_changed_bytes(name: str, edits: list[tuple[float, int, bytes]]) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "numbers"), zip(TABLES, ([1, 2, 3, 4], [1, 2, 3, 4], [1, 2], [1, 2, 3], [3, 5, 6, 7]), strict=True)
+    ("name", "numbers"), [*zip(TABLES, ([1, 2, 3, 4], [1, 2, 3, 4], [1, 2], [1, 2, 3], [3, 5, 6, 7]), strict=True)]
 )
 def test_numbers_of_rows(name: str, numbers: list[int]) -> None:
     """In a workbook they are those the program shows: its first and fourth rows are empty, the second is the head."""
