@@ -13,7 +13,15 @@ import pytest
 from cohort.estimates import estimates_from
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.wanted.settings import ConditionalLogistic, Counts, Imputed, RestrictedMean, Standardised, Weighted
+from cohort.wanted.settings import (
+    ConditionalLogistic,
+    Counts,
+    Imputed,
+    Mediation,
+    RestrictedMean,
+    Standardised,
+    Weighted,
+)
 
 TIME = TimeColumns(exit="exit", event="ill")
 SPECS = [
@@ -45,6 +53,7 @@ SPECS = [
         )
     ),
     ModelSpec("imputed_cox", terms=("sex", "gap"), time=TIME, settings=Imputed(2, 2)),
+    ModelSpec("mediation", terms=("age",), outcome="ill", settings=Mediation("early", "late")),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]
 
@@ -58,6 +67,7 @@ def people() -> pd.DataFrame:
     return people.assign(
         visits=rng.negative_binomial(1, 0.3, 90),
         early=rng.random(90) < 0.5,
+        late=rng.random(90) < 0.5,
         gap=np.where(rng.random(90) < 0.2, np.nan, 1.0 * rng.integers(0, 9, 90)),
     )
 

@@ -37,4 +37,15 @@ weighted <- lapply(weights, function(w) {
     standardised_difference_age = (weighted.mean(b$age[a == 1], now[a == 1]) - weighted.mean(b$age[a == 0], now[a == 0])) /
       sqrt((mean((b$age[a == 1] - mean(b$age[a == 1]))^2) + mean((b$age[a == 0] - mean(b$age[a == 0]))^2)) / 2)))
 })
-put("designs_birthwt", list(standardised = standardised, weighted = weighted))
+# mediation: smoking, through hypertension (ht), on low birth weight; both models logistic, with the product of the two
+mm <- glm(ht ~ smoke + age + lwt, binomial, b, control = last_digit); my <- glm(low ~ smoke * ht + age + lwt, binomial, b, control = last_digit)
+at <- function(model, s, h) model.matrix(delete.response(terms(model)), transform(b, smoke = s, ht = h))
+pm <- ncol(model.matrix(mm)); py <- ncol(model.matrix(my))
+q <- function(t, s, star) { e <- plogis(at(mm, star, 0) %*% t[1:pm])[, 1]; beta <- t[pm + 1:py]
+  plogis(at(my, s, 1) %*% beta)[, 1] * e + plogis(at(my, s, 0) %*% beta)[, 1] * (1 - e) }
+g <- function(t) cbind(model.matrix(mm) * (b$ht - plogis(model.matrix(mm) %*% t[1:pm])[, 1]), model.matrix(my) * (y - plogis(model.matrix(my) %*% t[pm + 1:py])[, 1]),
+  q(t, 0, 0) - t[pm + py + 1], q(t, 1, 0) - t[pm + py + 2], q(t, 1, 1) - t[pm + py + 3])
+both <- c(coef(mm), coef(my)); mu <- c(mean(q(both, 0, 0)), mean(q(both, 1, 0)), mean(q(both, 1, 1))); last <- pm + py + 1:3
+v <- sandwich_of(g, c(both, mu))[last, last]; d <- rbind(c(-1, 0, 1), c(-1, 1, 0), c(0, -1, 1)); r <- t(t(d) / mu)
+mediation <- list(difference = (d %*% mu)[, 1], se_difference = sqrt(diag(d %*% v %*% t(d))), log_ratio = (d %*% log(mu))[, 1], se_log_ratio = sqrt(diag(r %*% v %*% t(r))))
+put("designs_birthwt", list(mediation = mediation, standardised = standardised, weighted = weighted))

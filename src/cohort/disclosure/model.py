@@ -39,6 +39,7 @@ METHODS = {
     "imputed_logistic": "logistic regression after multiple imputation",
     "imputed_modified_poisson": "modified Poisson regression after multiple imputation",
     "imputed_linear": "linear regression after multiple imputation",
+    "mediation": "mediation analysis",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -88,10 +89,13 @@ def risk_model(rows: Rows) -> RiskModel:
     return RiskModel(fits[0], rows.terms, tuple(columns), design.matrix[:, kept])
 
 
-def set_to(model: RiskModel, exposure: Factor, level: str) -> FloatArray:
-    """The design (n, p) as if everybody had this level."""
-    everybody = replace(exposure, codes=np.full_like(exposure.codes, exposure.levels.index(level)))
-    return design_values([_with(term, everybody) for term in model.terms], model.columns)
+def set_to(model: RiskModel, settings: Sequence[tuple[Factor, str]]) -> FloatArray:
+    """The design (n, p) as if everybody had these levels."""
+    terms = model.terms
+    for factor, level in settings:
+        everybody = replace(factor, codes=np.full_like(factor.codes, factor.levels.index(level)))
+        terms = tuple(_with(term, everybody) for term in terms)
+    return design_values(terms, model.columns)
 
 
 def _with(term: Term, other: Factor) -> Term:
@@ -107,7 +111,7 @@ def _contrasts(rows: Rows, exposure: Factor, contrast: str) -> tuple[list[Estima
     levels = [exposure.reference, *(level for level in exposure.levels if level != exposure.reference)]
     risks, influences = [], []
     for level in levels:
-        design = with_ones(set_to(model, exposure, level))
+        design = with_ones(set_to(model, [(exposure, level)]))
         predictor = design @ model.fitted.coef
         risk = BINOMIAL.mean(predictor)
         slope = (design * BINOMIAL.variance(predictor)[:, None]).mean(axis=0)

@@ -110,6 +110,14 @@ _ESTIMANDS = {
         "not, is held equal; what differs between them besides the factors is not. Only families whose members "
         "differ carry it: the notes tell how many."
     ),
+    "mediation": (
+        "The natural direct effect: the difference in (or ratio of) the risk of the outcome with and without the "
+        "exposure, if everybody kept the mediator she would have had without it; the natural indirect effect: what "
+        "changes when only the mediator becomes what the exposure makes it; the total effect is both. Effects only "
+        "if exposure, mediator and outcome came in this order and the factors suffice to make exposed and "
+        "unexposed, and people with and without the mediator, comparable; the factors must not be affected by the "
+        "exposure."
+    ),
 }
 _IMPUTED = (
     " What is missing in the factors is drawn from what the other factors and the outcome tell, many times over, and "

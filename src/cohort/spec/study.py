@@ -50,6 +50,7 @@ ModelKind = Literal[
     "imputed_logistic",
     "imputed_modified_poisson",
     "imputed_linear",
+    "mediation",
 ]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -76,6 +77,7 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "imputed_logistic": "outcome",
     "imputed_modified_poisson": "outcome",
     "imputed_linear": "outcome",
+    "mediation": "outcome",
 }
 
 

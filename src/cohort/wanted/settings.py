@@ -81,6 +81,15 @@ class Imputed:
     helpers: tuple[str, ...] = column("boolean", "category", "text", "integer", "number", default=())
 
 
+@dataclass(frozen=True)
+class Mediation:
+    """The effect of ``exposure`` is told apart into what runs through ``mediator`` and what does not."""
+
+    exposure: str = column("boolean")
+    mediator: str = column("boolean")
+    contrast: Contrast = "difference"
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
@@ -89,6 +98,7 @@ SETTINGS: dict[str, type[Any]] = {
     "conditional_logistic": ConditionalLogistic,
     "standardised_risk": Standardised,
     "weighted_risk": Weighted,
+    "mediation": Mediation,
     "imputed_cox": Imputed,
     "imputed_logistic": Imputed,
     "imputed_modified_poisson": Imputed,

@@ -23,7 +23,7 @@ def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     fitted = top_of(Logit(rows.event.astype(np.float64), add_constant(model.matrix)))
     risks = [row for row in found.estimates if row.reference is None]
     theirs = [
-        fitted.predict(add_constant(set_to(model, exposure, str(row.level)), has_constant="add")).mean()
+        fitted.predict(add_constant(set_to(model, [(exposure, str(row.level))]), has_constant="add")).mean()
         for row in risks
     ]
     ours = np.array([row.coef for row in risks], dtype=np.float64)
