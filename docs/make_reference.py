@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 from cohort.compile.kinds import KINDS as COMPILED
 from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
+from cohort.report.sentences import ESTIMANDS
 from cohort.spec.register import read_register
 from cohort.spec.schema import schemas
 from cohort.spec.study import OUTCOME_OF
 from cohort.spec.variable import COLUMN_TAKES, KINDS
+from cohort.wanted.settings import SETTINGS
 
 CONFIG = Path(__file__).parents[1] / "config"
 README = CONFIG / "README.md"
@@ -57,9 +60,12 @@ def who() -> str:
 
 
 def models() -> str:
-    """Each kind of model and what it explains."""
-    rows = [[f"`{kind}`", f"`{wanted}`"] for kind, wanted in OUTCOME_OF.items()]
-    return table(["kind", "explains"], rows)
+    """Each kind of model: what it explains, its settings, and its estimand in words."""
+    rows = []
+    for kind, wanted in OUTCOME_OF.items():
+        own = ", ".join(f"`{one.name}`" for one in fields(SETTINGS[kind])) if kind in SETTINGS else ""
+        rows.append([f"`{kind}`", f"`{wanted}`", own, " ".join(ESTIMANDS[kind].split())])
+    return table(["kind", "explains", "`settings`", "what it estimates"], rows)
 
 
 def registers() -> str:

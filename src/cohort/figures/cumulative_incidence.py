@@ -1,12 +1,12 @@
-"""Cumulative incidence: one minus the survival function, in percent, with the numbers at risk below."""
+"""Cumulative incidence in percent: of competing causes, or one minus survival; with the numbers at risk below."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cohort.disclosure.curves import PublicCurve
+from cohort.disclosure.curves import CurveStep, PublicCurve
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.sources import Sources
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLOT_HEIGHT, ROW = 3.5, 0.19  # inches
 LEFT = 1.35
+GIVES_INCIDENCE = {"aalen_johansen"}  # the others give survival
 
 
 @dataclass(frozen=True)
@@ -68,24 +69,45 @@ def _nothing_to_show(model: PublicModel, by: str | None, names: Mapping[str, Mea
 
 
 def _lines(model: PublicModel, spec: Model, names: Mapping[str, Meaning]) -> list[_Line]:
-    curves = {curve.group: curve for curve in model.curves}
+    """One for each group and, where causes compete, each cause of it."""
+    of_groups = {curve.group for curve in model.curves}
     groups: Sequence[tuple[str | None, str]] = (
-        [(None, "Everybody")] if None in curves else level_order(spec.by or "", curves, names)
+        [(None, "Everybody")] if None in of_groups else level_order(spec.by or "", of_groups, names)
     )
+    labelled = [(label, curve) for group, label in groups for curve in model.curves if curve.group == group]
     return [
         _Line(
-            label, curves[group], PALETTE[number % len(PALETTE)], LINE_STYLES[number // len(PALETTE) % len(LINE_STYLES)]
+            _line_label(label, curve, names),
+            curve if model.kind in GIVES_INCIDENCE else _complement(curve),
+            PALETTE[number % len(PALETTE)],
+            LINE_STYLES[number // len(PALETTE) % len(LINE_STYLES)],
         )
-        for number, (group, label) in enumerate(groups)
+        for number, (label, curve) in enumerate(labelled)
     ]
+
+
+def _line_label(group: str, curve: PublicCurve, names: Mapping[str, Meaning]) -> str:
+    if curve.state is None:
+        return group
+    cause = term_label(curve.state, names)
+    return cause if curve.group is None else f"{group}: {cause[:1].lower()}{cause[1:]}"
+
+
+def _complement(curve: PublicCurve) -> PublicCurve:
+    """One minus a survival function, with its interval."""
+    steps = (
+        CurveStep(step.time, 1 - step.value, *(None if end is None else 1 - end for end in (step.upper, step.lower)))
+        for step in curve.steps
+    )
+    return replace(curve, steps=tuple(steps))
 
 
 def _draw(plot: Any, line: _Line) -> None:
     steps = line.curve.steps
     times = [0.0, *(step.time for step in steps), line.curve.until]
-    incidence = [0.0, *(100 * (1 - step.value) for step in steps)]
-    lower = [0.0, *(100 * (1 - (step.value if step.upper is None else step.upper)) for step in steps)]
-    upper = [0.0, *(100 * (1 - (step.value if step.lower is None else step.lower)) for step in steps)]
+    incidence = [0.0, *(100 * step.value for step in steps)]
+    lower = [0.0, *(100 * (step.value if step.lower is None else step.lower) for step in steps)]
+    upper = [0.0, *(100 * (step.value if step.upper is None else step.upper) for step in steps)]
     plot.fill_between(
         times, [*lower, lower[-1]], [*upper, upper[-1]], step="post", color=line.colour, alpha=0.14, linewidth=0
     )

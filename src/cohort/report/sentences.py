@@ -11,7 +11,7 @@ from cohort.spec.condition import Condition
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 
-_ESTIMANDS = {
+ESTIMANDS = {
     "risk_difference": (
         "The risk difference: the probability of the outcome in a level less that in the reference, the other factors "
         "being equal; 0.01 is one more person in a hundred. Least squares with robust standard errors: effects are "
@@ -123,10 +123,14 @@ _IMPUTED = (
     " What is missing in the factors is drawn from what the other factors and the outcome tell, many times over, and "
     "the answers are pooled (chained equations, Rubin's rules): right if, given these, it is missing at random."
 )
-_ESTIMANDS |= {
-    f"imputed_{kind}": _ESTIMANDS[kind] + _IMPUTED for kind in ("cox", "logistic", "modified_poisson", "linear")
+ESTIMANDS |= {
+    f"imputed_{kind}": ESTIMANDS[kind] + _IMPUTED for kind in ("cox", "logistic", "modified_poisson", "linear")
 }
 _CENSORING = {
+    "adjusted_survival": " People who die or emigrate are censored: it tells of a population in which nobody did.",
+    "restricted_mean": " People who die or emigrate are censored: it tells of a population in which nobody did.",
+    "fine_gray": " Emigration, and death unless it competes, end follow-up as censoring.",
+    "aalen_johansen": " Emigration, and death unless it competes, end follow-up as censoring.",
     "cox": " Death and emigration end follow-up as censoring: it is the rate among those alive and in the country.",
     "kaplan_meier": (
         " People who die or emigrate are censored: the curve tells of a population in which nobody did, and lies above "
@@ -241,7 +245,7 @@ def _term(term: str, model: Model, protocol: Protocol) -> str:
 def estimand(model: Model) -> str:
     """What the number of this kind of model means, and what it does not."""
     censoring = "" if _is_death(model) else _CENSORING.get(model.kind, "")
-    return _ESTIMANDS[model.kind] + censoring
+    return ESTIMANDS[model.kind] + censoring
 
 
 def _is_death(model: Model) -> bool:

@@ -22,6 +22,10 @@ OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "negative_binomial": ("integer",),
 }
 """Where it is no yes/no variable."""
+WITH_CURVES: frozenset[ModelKind] = frozenset({"kaplan_meier", "aalen_johansen", "adjusted_survival"})
+"""The kinds of which a cumulative incidence can be drawn."""
+COMPETING: frozenset[ModelKind] = frozenset({"fine_gray", "aalen_johansen"})
+"""The kinds that say nothing without competing events."""
 RATIOS: frozenset[ModelKind] = frozenset(
     {
         "modified_poisson",
@@ -83,6 +87,12 @@ def check_model(check: Checker, name: str, model: Model) -> None:
 
 def _time(check: Checker, model: Model, place: Place) -> None:
     assert model.time is not None
+    if model.kind in COMPETING and not model.time.competing:
+        found = f"no 'competing' in a {model.kind} model"
+        check.faults.add((*place, "time"), found, "'competing: [death]', or days of other events")
+    if model.kind == "state_occupancy":
+        found = "a multi-state model in a study"
+        check.faults.add((*place, "kind"), found, "rows by state in a csv file", "cohort fit --data")
     check.moment(model.time.from_, (*place, "time", "from"))
     check.moment(model.time.end, (*place, "time", "end"))
     check.name(model.time.until, (*place, "time", "until"), "date")
@@ -118,7 +128,7 @@ def check_figure(check: Checker, name: str, figure: Figure) -> None:
     _require(check.faults, place, figure.kind, {"forest": "models", "cumulative_incidence": "models"}, figure)
     for model in figure.models:
         kind = check.study.models[model].kind if model in check.study.models else None
-        shown = {"forest": RATIOS, "cumulative_incidence": {"kaplan_meier"}}.get(figure.kind)
+        shown = {"forest": RATIOS, "cumulative_incidence": WITH_CURVES}.get(figure.kind)
         if kind and shown and kind not in shown:
             check.faults.add((*place, "models"), f"{model} ({kind})", f"a model that a {figure.kind} can show")
 
