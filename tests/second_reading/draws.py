@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,12 @@ CODELISTS = ["adhd", "conduct", "any_psychiatric"]
 WHO = ["child", "mother", "father", "either_parent", "both_parents"]
 SIBLINGS = ["full_siblings", "maternal_siblings", "paternal_siblings"]
 TAKES = ["any", "any", "count", "episodes", "count_years", "first_date", "last_date"]
+FOLLOWED = ["any", "count", "count_years", "episodes", "sum:packages"]
+SPLITS = [
+    "band: {of: age, under 1: 0, 1: 1, 2 or over: 2+}",
+    "period: {of: calendar_year, old: below 1998, middle: 1998-1999, new: 2000+}",
+    "since: {of: event, before: below 0, first year: 0 to 1, later: 1+}",
+]
 OFFSETS = ["", "", " + 1y", " + 6m", " + 90d", " - 1y", " + 2y - 1d", " + 1m"]
 
 
@@ -125,6 +132,50 @@ def studies(draw: st.DrawFn) -> str:
     lived = draw(st.sampled_from(["", ", residence: residence"]))
     head = f"title: Drawn\ncohort: {{register: births, index: {index}, end: birth + 4y{lived}}}\n"
     return head + ("population:\n" + "\n".join(steps) + "\n" if steps else "") + "\n".join(lines)
+
+
+@st.composite
+def followed_studies(draw: st.DrawFn) -> str:
+    """A study with a model whose follow-up is cut into intervals by one to three things that vary or split it."""
+    names: dict[str, list[str]] = {"boolean": ["resident_at_index"], "integer": ["parity"], "date": ["birth"]}
+    varies: dict[str, set[str]] = {}
+    lines = ["variables:"]
+    for number in range(draw(st.integers(2, 5))):
+        kind = draw(st.sampled_from(["record", "record", "record", "logic", "category", "score"]))
+        made, text = {"record": _record, "logic": _logic, "category": _category, "score": _score}[kind](draw, names)
+        varies[f"v{number}"] = _how(kind, text, varies)
+        lines.append(f"  v{number}: {text}")
+        names.setdefault(made, []).append(f"v{number}")
+    event = (
+        "{source: hospital_diagnoses, codes: any_psychiatric, window: {from: birth, until: end + 1d}, take: first_date}"
+    )
+    lines += [f"  event: {event}", "models:"]
+    terms = [
+        f"{{{name}: {how}}}"
+        for name, words in varies.items()
+        if words
+        for how in [draw(st.sampled_from(sorted(words)))]
+    ]
+    splits = draw(st.lists(st.sampled_from(SPLITS), max_size=2, unique=True))
+    terms += [split.split(":")[0] for split in splits]
+    time = [f"from: {draw(st.sampled_from(['birth', 'index', 'birth + 90d', *names['date']]))}"]
+    time += [f"until: {draw(st.sampled_from(['event', 'event', 'death', *names['date'][1:]]))}"]
+    time += draw(st.sampled_from([[], [], ["competing: death"], ["competing: [death, event]"]]))
+    time += [f"scale: {draw(st.sampled_from(['age', 'follow_up']))}", f"split: {{{', '.join(splits)}}}"]
+    lines.append(f"  followed: {{kind: cox, time: {{{', '.join(time)}}}, terms: [sex, {', '.join(terms)}]}}")
+    head = "title: Drawn\ncohort: {register: births, index: birth + 1m, end: birth + 14m}\n"
+    return head + "\n".join(lines)
+
+
+def _how(kind: str, text: str, varies: dict[str, set[str]]) -> set[str]:
+    """How a drawn variable can be followed over time."""
+    if kind == "record":
+        take = text.split("take: '")[1].split("'")[0]
+        running = {"time_varying"} & ({"time_varying"} if take in FOLLOWED else set())
+        both = running | ({"current"} if take in ("any", "count") else set())
+        return set() if "both_parents" in text else both
+    made_from = re.findall(r"\bv\d+\b", text)
+    return set.intersection(*(varies[name] for name in made_from)) if made_from else set()
 
 
 def _moment(draw: st.DrawFn, names: dict[str, list[str]]) -> str:

@@ -64,11 +64,10 @@ def followed(reading: Reading, model: Model, person: str) -> tuple[date | None, 
 
 
 def left(reading: Reading, person: str, start: date | None) -> date | None:
-    """The day of leaving the country, unless back before it starts."""
-    row = reading.people[person]
-    away, back = row.get("emigration_date"), row.get("immigration_date")
-    returned = away and back and start and away < back <= start
-    return None if returned else away
+    """The first day abroad from the start on."""
+    if start is None:
+        return None
+    return min((day for day in reading.abroad(person) if day >= start), default=None)
 
 
 def last_covered(reading: Reading, event: str, person: str) -> date | None:

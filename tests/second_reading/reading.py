@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import calendar
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from cohort.spec.codelist import Codelist
@@ -47,7 +48,8 @@ class Reading:
         rows: dict[str, list[Row]],
     ) -> None:
         self.study, self.registers, self.codelists, self.rows = study, registers, codelists, rows
-        self.away: dict[str, set[date]] = {}
+        self.away: dict[str, Set[date]] = {}
+        self.days_covered: dict[tuple[Any, ...], Set[date]] = {}
         self.people = {row["person_id"]: row for row in rows.get(study.cohort.people, [])}
         self.cohort = [
             row
@@ -111,19 +113,24 @@ class Reading:
             records = [record for record in records if record[variable.take.column] is not None]
         if records:
             return taken(variable, [{**record, "days": window & record["days"]} for record in records])
-        if not window or any(self.relatives(person, role) is None for role in roles):
+        asked = self.asked_for_in(variable, person)
+        if not asked or any(self.relatives(person, role) is None for role in roles):
             return None
         seen = [
-            len(window & self.observable(variable, person, role, relative))
+            len(asked & self.observable(variable, person, role, relative))
             for role in roles
             for relative in self.relatives(person, role) or []
         ]
-        enough = all(days / len(window) >= variable.observed for days in seen)
+        enough = all(days / len(asked) >= variable.observed for days in seen)
         return NOTHING.get(variable.take.verb) if enough else None
 
-    def window(self, variable: Record, person: str) -> set[date]:
+    def window(self, variable: Record, person: str) -> Set[date]:
         opens, closes = self.day(variable.window.from_, person), self.day(variable.window.until, person)
-        return set() if opens is None or closes is None else days(opens, closes)
+        return frozenset() if opens is None or closes is None else days(opens, closes)
+
+    def asked_for_in(self, variable: Record, person: str) -> Set[date]:
+        """The days of which enough must have been seen for a no."""
+        return self.window(variable, person)
 
     def relative(self, person: str, role: str) -> str | None:
         return person if role == "child" else self.people[person].get(f"{role}_id")
@@ -162,8 +169,18 @@ class Reading:
                 return False
         return all(holds(condition, row.get(condition.column)) for condition in variable.where)
 
-    def observable(self, variable: Record, person: str, role: str, relative: str) -> set[date]:
+    def observable(self, variable: Record, person: str, role: str, relative: str) -> Set[date]:
         """The days on which a record of this relative could have been made."""
+        return self.covered(variable, person, role) - self.abroad(relative)
+
+    def covered(self, variable: Record, person: str, role: str) -> Set[date]:
+        """The days that the register covers for such a relative, within the editions that have codes."""
+        key = (variable.source, variable.part, variable.codes, role, self.people[person]["birth_date"].year)
+        if key not in self.days_covered:
+            self.days_covered[key] = self._covered(variable, person, role)
+        return self.days_covered[key]
+
+    def _covered(self, variable: Record, person: str, role: str) -> Set[date]:
         register = self.registers[variable.source]
         born = self.people[person]["birth_date"].year
         parts = [variable.part] if variable.part else register.parts or [None]
@@ -172,22 +189,22 @@ class Reading:
             editions = {code.edition for name in variable.codes for code in self.codelists[name].codes}
             spans = [span for edition, span in register.editions.items() if edition in editions]
             seen &= {day for span in spans for day in days(span.from_, span.until or LAST_DAY)}
-        return seen - self.abroad(relative)
+        return seen
 
-    def abroad(self, relative: str) -> set[date]:
+    def abroad(self, relative: str) -> Set[date]:
         """The days of a life spent outside the country, by the register of residence where it tells of the person."""
         if relative not in self.away:
             self.away[relative] = self.lived_abroad(relative)
         return self.away[relative]
 
-    def lived_abroad(self, relative: str) -> set[date]:
+    def lived_abroad(self, relative: str) -> Set[date]:
         row = self.people.get(relative, {})
         told = self.told_days(relative) if self.study.cohort.residence else set()
         away = self.not_here(relative, told) if told else moved_away(row)
         born, died = row.get("birth_date") or FIRST_DAY, row.get("death_date") or LAST_DAY
-        return {day for day in away if born <= day < died}
+        return frozenset(day for day in away if born <= day < died)
 
-    def not_here(self, relative: str, told: set[date]) -> set[date]:
+    def not_here(self, relative: str, told: Set[date]) -> Set[date]:
         """Days on which no spell in the country goes on; the first and the last day told stand for those beyond."""
         register = self.registers[self.study.cohort.residence or ""]
         assert register.residence is not None
@@ -200,7 +217,7 @@ class Reading:
                     here |= {last}
         return days(FIRST_DAY, LAST_DAY) - here
 
-    def told_days(self, relative: str) -> set[date]:
+    def told_days(self, relative: str) -> Set[date]:
         """The days on which the register of residence covers somebody, whosever relative the person is."""
         register, found = self.registers[self.study.cohort.residence or ""], set()
         for member in (row["person_id"] for row in self.cohort if row["person_id"] in self.people):
@@ -297,9 +314,9 @@ def taken(variable: Record, records: list[dict[str, Any]]) -> Any:
     return ways[verb]()
 
 
-def chains(spells: list[set[date]], gap: int) -> int:
+def chains(spells: list[Set[date]], gap: int) -> int:
     """How many groups the spells fall into when those at most ``gap`` days apart are put together."""
-    groups: list[set[date]] = []
+    groups: list[Set[date]] = []
     for spell in sorted(spells, key=min):
         reach = {day + timedelta(days=n) for day in spell for n in range(-gap, gap + 1)}
         touched = [group for group in groups if group & reach]
@@ -320,7 +337,7 @@ def holds(condition: Condition, value: Any) -> bool:
     return (value in wanted) is not condition.negated
 
 
-def moved_away(person: Row) -> set[date]:
+def moved_away(person: Row) -> Set[date]:
     """The days abroad by two days alone: for good without a return; until the first move in if nobody ever left."""
     left, back = person.get("emigration_date"), person.get("immigration_date")
     if left is None:
@@ -328,7 +345,7 @@ def moved_away(person: Row) -> set[date]:
     return days(left, back if back and back > left else LAST_DAY)
 
 
-def covered_days(register: Register, part: str | None, role: str, born: int) -> set[date]:
+def covered_days(register: Register, part: str | None, role: str, born: int) -> Set[date]:
     """The days on which a part covers this role of the people of this birth year."""
     speaks_of = {"child": "child", "mother": "parent", "father": "parent"}.get(role, "sibling")
     return {
@@ -340,9 +357,10 @@ def covered_days(register: Register, part: str | None, role: str, born: int) -> 
     }
 
 
-def days(opens: date, closes: date) -> set[date]:
+@cache
+def days(opens: date, closes: date) -> frozenset[date]:
     """The days of a half-open span."""
-    return {date.fromordinal(n) for n in range(opens.toordinal(), closes.toordinal())}
+    return frozenset(date.fromordinal(n) for n in range(opens.toordinal(), closes.toordinal()))
 
 
 def shifted(day: date, months: int) -> date:

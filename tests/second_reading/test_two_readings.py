@@ -7,14 +7,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from cohort.compile.statement import Context
 from cohort.errors import SpecError
+from cohort.spec.study import read_outline
 from tests.language.drawn import CODELISTS, REGISTERS, World, outcome, read_study
+from tests.language.test_intervals import rows
 
-from .draws import studies, worlds
+from .draws import followed_studies, studies, worlds
+from .follow_up import DAY, followed, risk_days
 from .reading import Reading
+
+FEW = settings(deadline=None, suppress_health_check=list(HealthCheck))
+ORDER = st.sampled_from([1, -1])
+ASKED = st.tuples(studies(), worlds(), ORDER)
+FOLLOWED = st.tuples(followed_studies(), worlds(), ORDER)
 
 
 def agree(text: str, world: World, order: int) -> None:
@@ -44,7 +54,57 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | date) else str(value)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=studies(), world=worlds(), order=st.sampled_from([1, -1]))
-def test_five_hundred_random_studies(text: str, world: World, order: int) -> None:
-    agree(text, world, order)
+@settings(FEW, max_examples=500)
+@given(ASKED)
+def test_five_hundred_random_studies(asked: tuple[str, World, int]) -> None:
+    agree(*asked)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=10_000)
+@given(ASKED)
+def test_ten_thousand_random_studies(asked: tuple[str, World, int]) -> None:
+    agree(*asked)
+
+
+def agree_day_by_day(text: str, world: World, order: int) -> None:
+    """Intervals lie end to end over each person's follow-up, and each risk day has the state the second reading has."""
+    note(text)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.yaml"
+        path.write_text(text, encoding="utf-8")
+        _, faults, study = read_outline(path, "drawn.yaml")  # the design check has its own tests
+        faults.raise_if_any()
+    assert study is not None
+    model = study.models["followed"]
+    second = Reading(study, REGISTERS, CODELISTS, dict(world.rows))
+    if not model.in_intervals or not [row for row in second.cohort if row["person_id"] in second.people]:
+        return
+    found = rows(Context(study, REGISTERS, CODELISTS), world, "followed", order)
+    for person in second.members():
+        mine = [list(row.values())[1:] for row in found if row["person_id"] == person]
+        start, exit_, _ = followed(second, model, person)
+        wanted = risk_days(second, "followed", person)
+        if not wanted:
+            assert len(mine) == 1, "somebody without follow-up time is one row, to be counted"
+            assert mine[0][0] is None or mine[0][1] is None or mine[0][1] <= mine[0][0]
+            continue
+        assert start and exit_
+        assert model.time is not None
+        origin = second.value("birth", person) if model.time.scale == "age" else start
+        assert sum(row[1] - row[0] for row in mine) == (exit_ - start).days, "person-time is conserved"
+        told = {
+            origin + day * DAY: tuple(
+                plain(value) if day == stop else {0: False, 1: "censored"}.get(place, plain(value))
+                for place, value in enumerate(state)
+            )
+            for entry, stop, *state in mine
+            for day in range(entry + 1, stop + 1)
+        }
+        assert told == {day: tuple(map(plain, state)) for day, state in wanted.items()}, person
+
+
+@cases(usual=60, long=1_000)
+@given(text=followed_studies(), world=worlds(), order=st.sampled_from([1, -1]))
+def test_random_follow_ups(text: str, world: World, order: int) -> None:
+    agree_day_by_day(text, world, order)

@@ -22,7 +22,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     Age or calendar time enters as a term of rows that are split by it. Errors from the information, or
     cluster-robust if ``spec.cluster``. ``loglik`` is that of exponential times: the sum of d log(rate) - rate t.
     """
-    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical"})
+    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical", "person"})
     return regress(POISSON_RATE, frame, spec)
 
 

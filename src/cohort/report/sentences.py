@@ -239,7 +239,11 @@ def _outcome(name: str, model: Model, protocol: Protocol) -> str:
 def _term(term: str, model: Model, protocol: Protocol) -> str:
     reference = model.reference.get(term)
     levels = dict(protocol.names[term].levels) if term in protocol.names else {}
-    return term_label(term, protocol.names) + (f" (reference: {levels.get(reference, reference)})" if reference else "")
+    label = term_label(term, protocol.names) + _HOW[model.varying.get(term)]
+    return label + (f" (reference: {levels.get(reference, reference)})" if reference else "")
+
+
+_HOW = {None: "", "time_varying": ", as known by the day before", "current": ", as of the records that last"}
 
 
 def estimand(model: Model) -> str:

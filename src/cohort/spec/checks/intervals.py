@@ -14,13 +14,14 @@ OVER_TIME: dict[How, tuple[str, ...]] = {
 }
 """What can be taken from records and followed over time."""
 DERIVED = (Categorised, AnyOf, AllOf, Not, Cases, Score)
+KINDS = ("cox", "poisson_rate")
 SPLIT_BY = ("age", "calendar_year")
 
 
 def check_intervals(check: Checker, model: Model, place: Place) -> None:
     """Note every fault of what a model follows over time."""
-    if model.in_intervals and model.kind != "cox":
-        expected = "a model of kind cox"
+    if model.in_intervals and model.kind not in KINDS:
+        expected = "a model of kind " + " or ".join(KINDS)
         check.faults.add((*place, "kind"), f"time in intervals in a {model.kind} model", expected)
     for number, factor in enumerate(model.factors):
         if factor.how:
@@ -32,7 +33,7 @@ def check_intervals(check: Checker, model: Model, place: Place) -> None:
 def _followed(check: Checker, name: str, how: How, place: Place) -> None:
     """Each record variable the term is made from must be one that can be followed."""
     made_from = records_of(name, check.study.variables)
-    if name in check.study.variables and not made_from:
+    if name in check.names and not made_from:
         check.faults.add(place, f"{name}: {how}", "a variable made from records in a window")
     for leaf, variable in made_from.items():
         if not isinstance(variable, Record):
