@@ -104,7 +104,7 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
         assert told == {day: tuple(map(plain, state)) for day, state in wanted.items()}, person
 
 
-@cases(usual=60, long=1_000)
+@cases(usual=50, long=1_000)
 @given(text=followed_studies(), world=worlds(), order=st.sampled_from([1, -1]))
 def test_random_follow_ups(text: str, world: World, order: int) -> None:
     agree_day_by_day(text, world, order)

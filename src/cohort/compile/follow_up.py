@@ -115,6 +115,8 @@ def _last_day(last: dict[BirthYears, date]) -> str:
     """One day, or one for each birth cohort; nobody of another cohort could be followed."""
     if list(last) == [(FIRST.year, LAST.year)]:
         return constant(*last.values())
+    if not last:
+        return constant(FIRST)
     whens = [f"WHEN year(birth) BETWEEN {a} AND {b} THEN {constant(day)}" for (a, b), day in sorted(last.items())]
     lines = "\n                ".join(["CASE", *whens, f"ELSE {constant(FIRST)}"])
     return f"{lines}\n            END"
