@@ -104,7 +104,14 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
         assert told == {day: tuple(map(plain, state)) for day, state in wanted.items()}, person
 
 
-@cases(usual=50, long=1_000)
-@given(text=followed_studies(), world=worlds(), order=st.sampled_from([1, -1]))
-def test_random_follow_ups(text: str, world: World, order: int) -> None:
-    agree_day_by_day(text, world, order)
+@settings(FEW, max_examples=50)
+@given(FOLLOWED)
+def test_fifty_random_follow_ups(asked: tuple[str, World, int]) -> None:
+    agree_day_by_day(*asked)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=1_000)
+@given(FOLLOWED)
+def test_a_thousand_random_follow_ups(asked: tuple[str, World, int]) -> None:
+    agree_day_by_day(*asked)
