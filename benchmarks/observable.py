@@ -41,7 +41,9 @@ def context(registers: int, variables: int) -> Context:
         changed = {"source": f"register_{n % registers}", "who": who, "part": part, "window": window, "codes": ()}
         asked[f"v{n}"] = template.model_copy(update=changed)
     cohort = study.cohort.model_copy(update={"residence": "residence"})
-    return Context(replace(study, cohort=cohort, variables=asked, population=(), models={}), known | copies, project.codelists())
+    return Context(
+        replace(study, cohort=cohort, variables=asked, population=(), models={}), known | copies, project.codelists()
+    )
 
 
 def population(connection: duckdb.DuckDBPyConnection, children: int) -> None:

@@ -39,9 +39,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize(("delivery", "register"), FED)
 def test_every_line_is_read(delivery, register, folders, tmp_path):
     account = ingest(PROJECT.registers()[register], DELIVERIES[delivery], folders[delivery], tmp_path, most_rejected=1)
-    assert account.total.read > 10
+    assert account.total.read > 5
     assert account.total.rejected == 0, account.lines()
-    assert account.total.rows > 10
+    assert account.total.rows > 3
 
 
 @pytest.mark.parametrize(("delivery", "register"), FED)

@@ -108,13 +108,20 @@ def _row(rng: np.random.Generator, words: Dictionary, person: Person, line: Cove
             row[name] = facts[name]
         else:
             row[name] = (
-                None if not column.required and rng.random() < EMPTY else _DRAWN[column.type](rng, column, first)
+                None
+                if _may_be_empty(name, register) and rng.random() < EMPTY
+                else _DRAWN[column.type](rng, column, first)
             )
     _put_days_in_order(rng, register, row, first, facts)
     _put_code(rng, words, row, first)
     if register.part and register.part not in fixed and line.part:
         row[register.part] = line.part
     return row
+
+
+def _may_be_empty(name: str, register: Register) -> bool:
+    """Of days that follow each other, only the end of a spell."""
+    return not register.columns[name].required and (name not in register.ordered or name == register.ends)
 
 
 def _day(rng: np.random.Generator, register: Register, person: Person, line: Coverage, fixed: Row) -> date:
@@ -129,7 +136,7 @@ def _day(rng: np.random.Generator, register: Register, person: Person, line: Cov
 
 def _put_days_in_order(rng: np.random.Generator, register: Register, row: Row, first: date, facts: Row) -> None:
     known = [register.starts] if register.time else []
-    day = facts.get(known[0], first) if known else first
+    day = facts.get(known[0], first) if known else first - timedelta(days=int(rng.integers(20_000)))
     for name in dict.fromkeys([*known, *register.ordered]):
         if name in facts:
             day = facts[name]

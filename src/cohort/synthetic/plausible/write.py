@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Literal
 
@@ -54,7 +56,8 @@ def synthesize_from(
     pool = draw_pool(chance(seed, "people"), children, _birth_years(fed))
     people = next((register for register in fed if register.people), None)
     written, files = Written(), dict[str, _File]()
-    for name, sources in delivery.registers.items():
+    for name in sorted(delivery.registers, key=lambda name: not registers[name].unique):
+        sources = delivery.registers[name]
         words = Dictionary(registers[name], people, codelists)
         for number, source in enumerate(sources):
             format_ = delivery.formats[source.format]
@@ -62,9 +65,8 @@ def synthesize_from(
                 written.left_out.append(f"{source.files}: a table of {format_.kind} can be read here, not written")
                 continue
             rng = chance(seed, f"{name} {number}")
-            _gather(
-                files, source, format_, _lines(rng, words, _share(pool, words, number, len(sources)), source, format_)
-            )
+            lines = _lines(rng, words, _share(pool, words, number, len(sources)), source, format_)
+            _gather(files, source, format_, lines, _days(words.register, source))
     for path, file in sorted(files.items()):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _WRITE[file.format.kind](folder / path, file)
@@ -115,15 +117,35 @@ def _with_keys(lines: list[Cells], source: Source) -> list[Cells]:
     return [{**line, **dict.fromkeys(keys, f"K{number:08d}")} for number, line in enumerate(lines)]
 
 
-def _gather(files: dict[str, _File], source: Source, format_: Format, lines: list[Cells]) -> None:
-    """Each file of the layout; one that feeds another register, too, holds the cells of both in one row."""
+def _days(register: Register, source: Source) -> list[str]:
+    """The delivered columns with days, the first of a row's first."""
+    dates = [name for name in register.ordered if name in source.columns]
+    dates += [name for name in source.columns if register.columns[name].type == "date"]
+    return list(dict.fromkeys(column for name in dates for column in source.columns[name].delivered))
+
+
+def _gather(files: dict[str, _File], source: Source, format_: Format, lines: list[Cells], days: Sequence[str]) -> None:
+    """Each file of the layout. One that another register has filled keeps its rows, and gets the cells they lack."""
+    shared = [len(files[path].lines) for stage in source.stages if (path := _named(stage.files)) in files]
+    lines = lines[: min(shared, default=len(lines))]
     for stage, names in zip(source.stages, _columns_of_stages(source), strict=True):
-        path = stage.files.replace("*", "synthetic").replace("?", "1")
+        path = _named(stage.files)
         held = [{name: line[name] for name in names} for line in lines]
-        if path in files:
-            earlier = files[path].lines
-            held = [{**mine, **theirs} for mine, theirs in zip(held, earlier, strict=False)]
+        if path in files and held:
+            held = [_both(theirs, mine, days) for theirs, mine in zip(files[path].lines, cycle(held), strict=False)]
         files[path] = _File(format_, stage.names or list(dict.fromkeys(name for line in held for name in line)), held)
+
+
+def _both(earlier: Cells, mine: Cells, days: Sequence[str]) -> Cells:
+    """One row of two registers: a day that the earlier one does not tell is its first, so that none runs backwards."""
+    first = next((earlier[name] for name in days if earlier.get(name)), None)
+    lacking = {name: first if first and name in days else cell for name, cell in mine.items() if not earlier.get(name)}
+    return {**earlier, **lacking}
+
+
+def _named(pattern: str) -> str:
+    """A file that the pattern finds."""
+    return re.sub(r"\[(.)[^]]*\]", r"\1", pattern).replace("*", "synthetic").replace("?", "1")
 
 
 def _columns_of_stages(source: Source) -> list[list[str]]:
