@@ -43,4 +43,4 @@ def test_examples_are_sound(text: str, tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
     path.write_text(text if text.startswith("title") else HEAD + text, encoding="utf-8")
     project = read_project(ROOT / "config" / "config.yaml")
-    assert read_study(path, path.name, Known(project.registers(), project.codelists())).variables
+    assert read_study(path, path.name, Known(project.registers(), project.codelists(), project.lookups())).variables

@@ -14,7 +14,7 @@ from cohort.spec.delivery import Delivery, feeding
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
-from cohort.spec.variable import Record
+from cohort.spec.variable import Lookup, Record
 from cohort.steps.context import persons_beside, registers_used
 
 COHORT_FILES = (
@@ -151,7 +151,9 @@ class Plan:
 
     def _words(self, study: str) -> tuple[object, ...]:
         told = self.studies[study]
-        return told.cohort, told.variables, [self.registers[name] for name in registers_used(told)]
+        looked_up = {one.lookup.table for one in told.variables.values() if isinstance(one, Lookup)}
+        tables = [self.project.lookups()[name] for name in sorted(looked_up)]
+        return told.cohort, told.variables, tables, [self.registers[name] for name in registers_used(told)]
 
     def _codelists_of(self, study: str) -> list[Codelist]:
         records = [variable for variable in self.studies[study].variables.values() if isinstance(variable, Record)]

@@ -23,6 +23,7 @@ from cohort.compile.statement import Context
 from cohort.flow import FlowStep
 from cohort.spec.checks.checker import Known
 from cohort.spec.codelist import Code, Codelist
+from cohort.spec.lookup import LookupTable, Row
 from cohort.spec.read_study import read_study as read_study_file
 from cohort.spec.register import Register, read_register
 from cohort.steps.build import run
@@ -43,6 +44,17 @@ CODELISTS = {
         "conduct": [("icd10", "F91")],
         "any_psychiatric": [("icd10", "F"), ("icd9", "300")],
     }.items()
+}
+LOOKUPS = {
+    "by_parity": LookupTable(
+        "by_parity",
+        ("group", "letter"),
+        (
+            Row("0", date(1800, 1, 1), date(1998, 1, 1), ("first", "a")),
+            Row("0", date(1998, 1, 1), date(2200, 1, 1), ("first born", "b")),
+            Row("4", date(1997, 1, 1), date(1999, 1, 1), ("later", "c")),
+        ),
+    )
 }
 HEAD = """
 title: A drawn table
@@ -117,8 +129,8 @@ def read_study(text: str, tmp_path: Path) -> Context:
     """A study text through the strict door."""
     path = tmp_path / "drawn.yaml"
     path.write_text(text, encoding="utf-8")
-    study = read_study_file(path, "drawn.yaml", Known(REGISTERS, CODELISTS))
-    return Context(study, REGISTERS, CODELISTS)
+    study = read_study_file(path, "drawn.yaml", Known(REGISTERS, CODELISTS, LOOKUPS))
+    return Context(study, REGISTERS, CODELISTS, LOOKUPS)
 
 
 def answers(context: Context, world: World, order: int = 1) -> dict[str, dict[str, Any]]:

@@ -112,7 +112,11 @@ def studies(draw: st.DrawFn) -> str:
     }
     lines = ["variables:"]
     for number in range(draw(st.integers(1, 5))):
-        kind = draw(st.sampled_from([*["record"] * 4, "logic", "number", "category", "cases", "score", "standardised"]))
+        kind = draw(
+            st.sampled_from(
+                [*["record"] * 4, "logic", "number", "category", "cases", "score", "standardised", "lookup"]
+            )
+        )
         made, text = {
             "record": _record,
             "logic": _logic,
@@ -121,6 +125,7 @@ def studies(draw: st.DrawFn) -> str:
             "cases": _cases,
             "score": _score,
             "standardised": _standardised,
+            "lookup": _lookup,
         }[kind](draw, names)
         lines.append(f"  v{number}: {text}")
         names.setdefault(made, []).append(f"v{number}")
@@ -261,6 +266,16 @@ def _score(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
 
 def _standardised(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
     return "number", f"{{standardise: {draw(st.sampled_from([*names['integer'], *names.get('number', [])]))}}}"
+
+
+def _lookup(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:
+    if draw(st.booleans()):
+        return "integer", f"{{year_of: {_moment(draw, names)}}}"
+    gives = draw(st.sampled_from(["group", "letter"]))
+    asked = (
+        f"table: by_parity, of: {draw(st.sampled_from(names['integer']))}, on: {_moment(draw, names)}, gives: {gives}"
+    )
+    return "other", f"{{lookup: {{{asked}}}}}"
 
 
 def _cases(draw: st.DrawFn, names: dict[str, list[str]]) -> tuple[str, str]:

@@ -23,13 +23,16 @@ from cohort.spec.variable import (
     AnyOf,
     Cases,
     Categorised,
+    Lookup,
     Not,
     Otherwise,
     Record,
     Score,
     Standardised,
+    YearOf,
     YearsBetween,
 )
+from tests.language.drawn import LOOKUPS
 
 Row = Mapping[str, Any]
 SHARED = {"full_siblings": ("mother", "father"), "maternal_siblings": ("mother",), "paternal_siblings": ("father",)}
@@ -47,6 +50,7 @@ class Reading:
         codelists: Mapping[str, Codelist],
         rows: dict[str, list[Row]],
     ) -> None:
+        self.lookups = LOOKUPS
         self.study, self.registers, self.codelists, self.rows = study, registers, codelists, rows
         self.away: dict[str, Set[date]] = {}
         self.days_covered: dict[tuple[Any, ...], Set[date]] = {}
@@ -254,6 +258,18 @@ class Reading:
         first, second = (self.day(moment, person) for moment in variable.years_between)
         return None if first is None or second is None else (second - first).days / 365.25
 
+    def year_of(self, variable: YearOf, person: str) -> int | None:
+        day = self.day(variable.year_of, person)
+        return None if day is None else day.year
+
+    def lookup(self, variable: Lookup, person: str) -> str | None:
+        asked = variable.lookup
+        key, day, table = self.value(asked.of, person), self.day(asked.on, person), self.lookups[asked.table]
+        for row in table.rows:
+            if key is not None and day is not None and row.key == str(key) and row.opens <= day < row.closes:
+                return row.given[table.columns.index(asked.gives)]
+        return None
+
     def any_of(self, variable: AnyOf, person: str) -> bool | None:
         answers = [self.value(name, person) for name in variable.any_of]
         return True if True in answers else (None if None in answers else False)
@@ -380,4 +396,6 @@ READERS: dict[type, Callable[[Reading, Any, str], Any]] = {
     Cases: Reading.cases,
     Score: Reading.score,
     Standardised: Reading.standardised,
+    YearOf: Reading.year_of,
+    Lookup: Reading.lookup,
 }

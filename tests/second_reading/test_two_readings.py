@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cohort.compile.statement import Context
 from cohort.errors import SpecError
 from cohort.spec.study import read_outline
-from tests.language.drawn import CODELISTS, REGISTERS, World, outcome, read_study
+from tests.language.drawn import CODELISTS, LOOKUPS, REGISTERS, World, outcome, read_study
 from tests.language.test_intervals import rows
 
 from .draws import followed_studies, studies, worlds
@@ -80,7 +80,7 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
     second = Reading(study, REGISTERS, CODELISTS, dict(world.rows))
     if not model.in_intervals or not [row for row in second.cohort if row["person_id"] in second.people]:
         return
-    found = rows(Context(study, REGISTERS, CODELISTS), world, "followed", order)
+    found = rows(Context(study, REGISTERS, CODELISTS, LOOKUPS), world, "followed", order)
     for person in second.members():
         mine = [list(row.values())[1:] for row in found if row["person_id"] == person]
         start, exit_, _ = followed(second, model, person)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import dedent, fill
 
 from cohort.spec.codelist import Codelist
+from cohort.spec.lookup import LookupTable
 from cohort.spec.register import Register
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning, vocabulary
@@ -33,6 +34,7 @@ class Context:
     study: Study
     registers: Mapping[str, Register]
     codelists: Mapping[str, Codelist]
+    lookups: Mapping[str, LookupTable] = field(default_factory=dict)
 
     @property
     def people(self) -> Register:

@@ -16,6 +16,7 @@ from cohort.spec.codelist import Codelist, read_codelist
 from cohort.spec.delivery import Delivery, read_delivery
 from cohort.spec.door import Faults, Strict
 from cohort.spec.folder import Folder
+from cohort.spec.lookup import LookupTable, read_lookup
 from cohort.spec.read_study import read_study
 from cohort.spec.register import Register, read_register
 from cohort.spec.study import Study
@@ -100,6 +101,10 @@ class Project:
         """All codelists, by name."""
         return self._codelists
 
+    def lookups(self) -> Folder[LookupTable]:
+        """All lookups, by name."""
+        return self._lookups
+
     def all_deliveries(self) -> Folder[Delivery]:
         """All deliveries, by name, whether ``config.yaml`` gives them a folder or not."""
         return self._deliveries
@@ -111,6 +116,10 @@ class Project:
     @cached_property
     def _codelists(self) -> Folder[Codelist]:
         return self._folder("codelists", "*.csv", read_codelist)
+
+    @cached_property
+    def _lookups(self) -> Folder[LookupTable]:
+        return self._folder("lookups", "*.csv", read_lookup)
 
     @cached_property
     def _deliveries(self) -> Folder[Delivery]:
@@ -135,7 +144,7 @@ class Project:
     def study(self, name: str) -> Study:
         """One study with every name checked. Raises SpecError with every fault."""
         path = self.study_path(name)
-        return read_study(path, self.shown(path), Known(self.registers(), self.codelists()))
+        return read_study(path, self.shown(path), Known(self.registers(), self.codelists(), self.lookups()))
 
     def delivery_folder(self, delivery: str) -> Path | None:
         """The first of the delivery's folders that exists; None where none does."""

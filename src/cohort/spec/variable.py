@@ -171,7 +171,30 @@ class Standardised(Described):
     standardise: str
 
 
-Variable = Record | Categorised | AgeAt | YearsBetween | AnyOf | AllOf | Not | Cases | Score | Standardised
+class YearOf(Described):
+    """The calendar year of a day."""
+
+    year_of: MomentField
+
+
+class LookedUp(Strict):
+    """The row of ``table`` whose key is the value ``of`` and that holds on the day ``on``; the column it ``gives``."""
+
+    table: str
+    of: str
+    on: MomentField
+    gives: str
+
+
+class Lookup(Described):
+    """What a table of ``lookups/`` gives for the value of a variable on a day."""
+
+    lookup: LookedUp
+
+
+Variable = (
+    Record | Categorised | AgeAt | YearsBetween | AnyOf | AllOf | Not | Cases | Score | Standardised | YearOf | Lookup
+)
 KINDS: dict[str, type[Described]] = {
     "source": Record,
     "categories": Categorised,
@@ -183,6 +206,8 @@ KINDS: dict[str, type[Described]] = {
     "cases": Cases,
     "score": Score,
     "standardise": Standardised,
+    "year_of": YearOf,
+    "lookup": Lookup,
 }
 
 
@@ -214,4 +239,6 @@ _NEEDS: dict[type[Described], Any] = {
     Cases: _of_cases,
     Score: lambda variable: list(variable.score),
     Standardised: lambda variable: [variable.standardise],
+    YearOf: lambda variable: _anchors(variable.year_of),
+    Lookup: lambda variable: [variable.lookup.of, *_anchors(variable.lookup.on)],
 }

@@ -15,11 +15,13 @@ from cohort.spec.variable import (
     Cases,
     Categorised,
     Described,
+    Lookup,
     Not,
     Otherwise,
     Record,
     Score,
     Standardised,
+    YearOf,
     YearsBetween,
 )
 
@@ -108,6 +110,8 @@ def _variable(name: str, variable: Described, registers: Mapping[str, Register])
         return Meaning(name, "number", label)
     if isinstance(variable, Standardised):
         return Meaning(name, "number", label, unit="standard deviations")
+    if isinstance(variable, YearOf | Lookup):
+        return Meaning(name, "integer" if isinstance(variable, YearOf) else "text", label)
     if isinstance(variable, AgeAt | YearsBetween):
         return Meaning(name, "integer" if isinstance(variable, AgeAt) else "number", label, unit="years")
     return Meaning(name, "unknown", label)

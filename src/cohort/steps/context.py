@@ -14,7 +14,7 @@ from cohort.spec.variable import Record
 
 def context_of(project: Project, study: str) -> Context:
     """A study with its names checked, and all it refers to. Raises SpecError."""
-    return Context(project.study(study), project.registers(), project.codelists())
+    return Context(project.study(study), project.registers(), project.codelists(), project.lookups())
 
 
 def registers_used(study: Study) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohort.compile.answers import from_members
-from cohort.compile.kinds import ages, cases, categories, logic, record, scores
+from cohort.compile.kinds import ages, cases, categories, logic, lookups, record, scores
 from cohort.compile.statement import Context
 from cohort.spec.variable import (
     AgeAt,
@@ -16,10 +16,12 @@ from cohort.spec.variable import (
     Cases,
     Categorised,
     Described,
+    Lookup,
     Not,
     Record,
     Score,
     Standardised,
+    YearOf,
     YearsBetween,
     needs,
 )
@@ -57,4 +59,6 @@ KINDS: dict[type[Described], Kind] = {
     Cases: _from_names(cases.value, cases.english),
     Score: _from_names(scores.score_value, scores.score_english),
     Standardised: Kind(scores.standardised_sql, scores.standardised_english),
+    YearOf: Kind(lookups.year_sql, lookups.year_english),
+    Lookup: Kind(lookups.lookup_sql, lookups.lookup_english),
 }

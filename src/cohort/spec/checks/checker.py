@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cohort.spec.codelist import Codelist
 from cohort.spec.condition import Condition
 from cohort.spec.door import Faults
+from cohort.spec.lookup import LookupTable
 from cohort.spec.moment import Moment
 from cohort.spec.register import Register
 from cohort.spec.study import Study
@@ -23,6 +24,7 @@ class Known:
 
     registers: Mapping[str, Register]
     codelists: Mapping[str, Codelist]
+    lookups: Mapping[str, LookupTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

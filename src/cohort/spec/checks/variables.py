@@ -16,11 +16,13 @@ from cohort.spec.variable import (
     Cases,
     Categorised,
     Described,
+    Lookup,
     Not,
     Otherwise,
     Record,
     Score,
     Standardised,
+    YearOf,
     YearsBetween,
 )
 from cohort.spec.vocabulary import Type
@@ -169,6 +171,21 @@ def _standardised(check: Checker, variable: Standardised, place: Place) -> None:
     check.name(variable.standardise, (*place, "standardise"), "integer", "number")
 
 
+def _year_of(check: Checker, variable: YearOf, place: Place) -> None:
+    check.moment(variable.year_of, (*place, "year_of"))
+
+
+def _lookup(check: Checker, variable: Lookup, place: Place) -> None:
+    asked, place = variable.lookup, (*place, "lookup")
+    check.name(asked.of, (*place, "of"), "text", "category", "integer")
+    check.moment(asked.on, (*place, "on"))
+    table = check.known.lookups.get(asked.table)
+    if table is None:
+        check.faults.unknown((*place, "table"), asked.table, check.known.lookups, "config/lookups/")
+    elif asked.gives not in table.columns:
+        check.faults.unknown((*place, "gives"), asked.gives, table.columns, f"columns of {asked.table}")
+
+
 CHECKS: dict[type[Described], Callable[[Checker, Any, Place], None]] = {
     Record: _record,
     Categorised: _categories,
@@ -180,4 +197,6 @@ CHECKS: dict[type[Described], Callable[[Checker, Any, Place], None]] = {
     Cases: _cases,
     Score: _score,
     Standardised: _standardised,
+    YearOf: _year_of,
+    Lookup: _lookup,
 }

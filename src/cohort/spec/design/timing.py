@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cohort.spec.design.finding import Design
 from cohort.spec.moment import Moment
-from cohort.spec.variable import AgeAt, Record, YearsBetween, needs
+from cohort.spec.variable import AgeAt, Lookup, Record, YearOf, YearsBetween, needs
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -95,7 +95,7 @@ def leaves(name: str, design: Design) -> dict[str, Record]:
     if isinstance(variable, Record):
         return {name: variable}
     found: dict[str, Record] = {}
-    for need in needs(variable) if variable and not isinstance(variable, AgeAt | YearsBetween) else ():
+    for need in needs(variable) if variable and not isinstance(variable, AgeAt | YearOf | YearsBetween) else ():
         found |= leaves(need, design)
     return found
 
@@ -112,6 +112,11 @@ def last_looks(name: str, design: Design) -> list[Look]:
         return [Look(name, Moment(until.anchor, until.months, until.days - 1), words)]
     if isinstance(variable, AgeAt):
         return [Look(name, variable.age_at, variable.age_at.english)]
+    if isinstance(variable, YearOf):
+        return [Look(name, variable.year_of, variable.year_of.english)]
+    if isinstance(variable, Lookup):
+        on = variable.lookup.on
+        return [Look(name, on, on.english), *last_looks(variable.lookup.of, design)]
     if isinstance(variable, YearsBetween):
         return [Look(name, moment, moment.english) for moment in variable.years_between]
     if name in ("death", "emigration"):
