@@ -4,7 +4,7 @@ suppressMessages({library(survival); library(cmprsk); library(jsonlite)})
 to_the_last_digit <- coxph.control(eps = 1e-15, toler.chol = 1e-16, iter.max = 50)
 put <- function(name, data, expected, note) {
   dir.create(name, showWarnings = FALSE)
-  write.csv(data, file.path(name, "data.csv"), row.names = FALSE, na = "", quote = FALSE)
+  if (!is.null(data)) write.csv(data, file.path(name, "data.csv"), row.names = FALSE, na = "", quote = FALSE)
   expected$note <- note
   expected$r <- paste(R.version.string, "; survival", packageVersion("survival"), "; cmprsk", packageVersion("cmprsk"))
   text <- toJSON(expected, auto_unbox = TRUE, digits = I(15), null = "null")
@@ -87,3 +87,18 @@ put("groups_veteran", v, list(
   restricted_mean_to_the_end = restricted(Surv(time, status) ~ trt, v, 550),
   kaplan_meier = survival_at(survfit(Surv(time, status) ~ celltype, v, conf.type = "log-log"), c(10, 50, 100, 180))),
   "survival::veteran (Kalbfleisch & Prentice 1980)")
+
+# 4. First insulin after inclusion in the Danish diabetes register, death competing (real_data/danish_diabetes holds the rows).
+real <- file.path("..", "..", "real_data", "danish_diabetes")
+read <- function(name) read.csv2(file.path(real, name), fileEncoding = "latin1", colClasses = "character")
+i <- merge(read("population.csv"), read("diabetes_register.csv"), by.x = "PNR", by.y = "pnr"); day <- function(x) as.Date(x, "%d-%m-%Y")
+d <- read("first_dispensings.csv"); d <- d[startsWith(d$atc, "A10A"), ]
+insulin <- as.Date(d$eksd[match(i$PNR, d$pnr)], "%Y%m%d"); start <- day(i$inklusionsdato); dies <- day(i$STATUS_DATO); dies[i$STATUS != "90"] <- NA
+leaves <- pmin(dies, as.Date("2009-12-31"), na.rm = TRUE); exit <- pmin(leaves, insulin, na.rm = TRUE)
+i <- data.frame(days = as.integer(exit - start), code = ifelse(!is.na(insulin) & insulin <= leaves, 1, ifelse(!is.na(dies) & dies <= leaves, 2, 0)),
+                woman = as.integer(i$KOEN == "2"), age = as.integer(start - day(i$FOED_DAG)) / 365.25)[is.na(insulin) | insulin >= start, ]
+i <- subset(i, days > 0); i$f <- factor(i$code, 0:2, c("censor", "insulin", "death"))
+expanded <- finegray(Surv(days, f) ~ ., i, etype = "insulin")
+put("competing_danish_insulin", NULL, list(n = nrow(i), events = sum(i$code == 1), deaths = sum(i$code == 2),
+  aalen_johansen = states(survfit(Surv(days, f) ~ woman, i, conf.type = "log-log"), c(365, 1826, 3652)), gray = gray(i$days, i$code, i$woman),
+  fine_gray = fine_gray(expanded, Surv(fgstart, fgstop, fgstatus) ~ woman + age, "efron")), "Epi::DMlate, as in real_data/danish_diabetes")

@@ -27,6 +27,7 @@ GIVES_INCIDENCE = {"aalen_johansen"}  # the others give survival
 @dataclass(frozen=True)
 class _Line:
     label: str
+    group: str
     curve: PublicCurve
     colour: str
     style: str
@@ -39,7 +40,7 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     lines = _lines(model, spec, names)
     if not lines:
         return _nothing_to_show(model, spec.by, names, sources)
-    below = (len(lines) + 1) * ROW + 0.62
+    below = (len({line.group for line in lines}) + 1) * ROW + 0.62
     height = PLOT_HEIGHT + below
     figure = canvas(height)
     plot = figure.add_axes((LEFT / WIDTH, below / height, (WIDTH - LEFT - 0.1) / WIDTH, PLOT_HEIGHT / height))
@@ -78,6 +79,7 @@ def _lines(model: PublicModel, spec: Model, names: Mapping[str, Meaning]) -> lis
     return [
         _Line(
             _line_label(label, curve, names),
+            label,
             curve if model.kind in GIVES_INCIDENCE else _complement(curve),
             PALETTE[number % len(PALETTE)],
             LINE_STYLES[number // len(PALETTE) % len(LINE_STYLES)],
@@ -144,9 +146,12 @@ def _at_risk(figure: Any, plot: Any, lines: Sequence[_Line], height: float, belo
     width = WIDTH - LEFT - 0.1
     top = below - 0.6
     figure.text(0, top / height, "At risk", fontsize=8, fontweight="bold", va="center")
-    for number, line in enumerate(lines, start=1):
+    groups = dict.fromkeys(line.group for line in lines)
+    first = [next(line for line in lines if line.group == group) for group in groups]
+    for number, line in enumerate(first, start=1):
         y = (top - number * ROW) / height
-        figure.text(0, y, line.label, fontsize=8, color=line.colour, va="center")
+        colour = line.colour if len(groups) == len(lines) else "black"  # a group of several lines
+        figure.text(0, y, line.group, fontsize=8, color=colour, va="center")
         for row in line.curve.at_risk:
             x = (LEFT + width * row.time / until) / WIDTH
             figure.text(x, y, whole(row.people), fontsize=8, ha="center", va="center")
