@@ -65,13 +65,14 @@ def _finding(
 ) -> Finding:
     register = design.registers[variable.source]
     told = " and ".join(f"{long_date(opens)} to {long_date(closes - timedelta(days=1))}" for opens, closes in spans)
+    plain = who.replace("_", " ")
     parts = f" in all its parts ({', '.join(register.parts)})" if len(register.parts) > 1 and not variable.part else ""
     return Finding(
         "observability",
         name,
         ("variables", name, "window"),
         f"{long_date(window[0])} to {long_date(window[1] - timedelta(days=1))} is asked of {variable.source}",
-        f"at least {variable.observed:.0%} of it within {told or 'no day at all'}, when a record of the {who} "
+        f"at least {variable.observed:.0%} of it within {told or 'no day at all'}, when a record of the {plain} "
         f"could have been made{parts}",
         "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it",
     )

@@ -26,6 +26,7 @@ def check(design: Design) -> list[Finding]:
             if term not in model.varying
         ]
         compared += [(model.by, ("models", name, "by"))] if model.by else []
+        compared += [(stratum, ("models", name, "strata", number)) for number, stratum in enumerate(model.strata)]
         for start in starts(model, design):
             found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
             found += _population(name, start, design)
