@@ -10,7 +10,7 @@ import pandas as pd
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import BoolArray, FloatArray, IntArray, sums_by
 from cohort.models.causes import Causes, of_any_cause
-from cohort.models.counts import level_counts
+from cohort.models.described import described
 from cohort.models.gray import gray_tests
 from cohort.models.groups import Group, grouped, require_events, require_groups_for_strata
 from cohort.models.kaplan_meier import life_table, log_log_interval
@@ -31,17 +31,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     require_events(rows)
     late = rows.follow_up is not None and bool(rows.follow_up.entry.any())
     compared = len(groups) > 1
-    return Estimates(
-        kind=spec.kind,
-        scale="probability",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
-        counts=level_counts([rows.by], rows) if rows.by else (),
+    return described(
+        spec,
+        "probability",
+        rows,
         curves=tuple(curve for group in groups for curve in _curves(group)),
         tests=tuple(gray_tests(rows)) if compared and not late else (),
-        excluded=dict(rows.excluded),
         notes=(*notes, *([NO_GRAY] if compared and late else [])),
     )
 

@@ -13,6 +13,7 @@ from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import FloatArray
 from cohort.models.counts import level_counts
 from cohort.models.cox import fitted_hazards
+from cohort.models.described import described
 from cohort.models.design import Column, design_values
 from cohort.models.kaplan_meier import log_log_interval
 from cohort.models.proportional_hazards.survival import BaselineHazard, SurvivalCurve, adjusted_survival
@@ -35,16 +36,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     design, curves, times = _curves(frame, replace(spec, by=None), str(spec.by), None)
     rows = design.rows
     factor = _factors(design)[str(spec.by)]
-    return Estimates(
-        kind=spec.kind,
-        scale="probability",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
+    return described(
+        spec,
+        "probability",
+        rows,
         counts=level_counts([factor], rows),
         curves=tuple(_curve(level, curve, times, factor, design) for level, curve in curves.items()),
-        excluded=dict(rows.excluded),
         notes=design.notes,
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 from cohort.estimates import Curve, Estimates
 from cohort.models.arrays import FloatArray, IntArray
 from cohort.models.cox import PARTS, fitted_hazards
+from cohort.models.described import described
 from cohort.models.nelson_aalen import hazard_point
 from cohort.models.proportional_hazards.fit import CoxFit
 from cohort.models.proportional_hazards.survival import BaselineHazard
@@ -28,15 +29,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     require(spec, **PARTS)
     design, found, _ = fitted_hazards(frame, spec)
     rows = design.rows
-    return Estimates(
-        kind=spec.kind,
-        scale="cumulative hazard",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
+    return described(
+        spec,
+        "cumulative hazard",
+        rows,
         loglik=found.top.loglik,
         curves=tuple(_curves(design, found, _names(frame, spec))),
-        excluded=dict(rows.excluded),
         notes=design.notes,
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.counts import level_counts
+from cohort.models.described import described
 from cohort.models.groups import Group, grouped, require_groups_for_strata
 from cohort.models.log_rank import log_rank
 from cohort.models.request import ModelSpec, require
@@ -26,17 +26,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     require_groups_for_strata(spec)
     rows, groups, notes = grouped(frame, spec)
     curves = tuple(map(_curve, groups))
-    return Estimates(
-        kind=spec.kind,
-        scale="probability",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
-        counts=level_counts([rows.by], rows) if rows.by else (),
+    return described(
+        spec,
+        "probability",
+        rows,
         curves=curves,
         tests=tuple(log_rank(rows)) if len(groups) > 1 else (),
-        excluded=dict(rows.excluded),
         notes=(*notes, *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve))),
     )
 

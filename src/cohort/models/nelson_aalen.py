@@ -11,7 +11,7 @@ import pandas as pd
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import BoolArray
 from cohort.models.causes import of_any_cause
-from cohort.models.counts import level_counts
+from cohort.models.described import described
 from cohort.models.groups import Group, grouped
 from cohort.models.histories import histories
 from cohort.models.kaplan_meier import life_table
@@ -30,16 +30,11 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     rows, groups, notes = grouped(frame, of_any_cause(spec) if by_state else spec)
     every_cause = spec.time is not None and spec.time.cause == ANY_CAUSE
     hazards = _of_moves if by_state else _of_causes if every_cause else _of_the_event
-    return Estimates(
-        kind=spec.kind,
-        scale="cumulative hazard",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
-        counts=level_counts([rows.by], rows) if rows.by else (),
+    return described(
+        spec,
+        "cumulative hazard",
+        rows,
         curves=tuple(curve for group in groups for curve in hazards(group)),
-        excluded=dict(rows.excluded),
         notes=tuple(notes),
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimate, Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.counts import level_counts
+from cohort.models.described import described
 from cohort.models.groups import Group, grouped
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ModelSpec, own_settings, require
@@ -33,20 +33,15 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     contrasts = _contrasts(len(groups))
     coef, covariance = contrasts @ means, contrasts @ np.diag(variances) @ contrasts.T
     errors = np.sqrt(np.diag(covariance))
-    return Estimates(
-        kind=spec.kind,
-        scale="mean survival time",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
+    return described(
+        spec,
+        "mean survival time",
+        rows,
         estimates=tuple(
             _row(spec.by or "everybody", *names, float(b), float(se))
             for names, b, se in zip(_names(groups), coef, errors, strict=True)
         ),
-        counts=level_counts([rows.by], rows) if rows.by else (),
         covariance=tuple(tuple(map(float, row)) for row in covariance),
-        excluded=dict(rows.excluded),
         notes=tuple(notes),
     )
 

@@ -12,7 +12,7 @@ from cohort.errors import Fault, SpecError
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.arrays import FloatArray, IntArray
 from cohort.models.causes import of_any_cause
-from cohort.models.counts import level_counts
+from cohort.models.described import described
 from cohort.models.groups import Group, grouped, require_events
 from cohort.models.histories import Histories, histories
 from cohort.models.kaplan_meier import log_log_interval
@@ -29,17 +29,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
         raise SpecError(Fault("time.state", "nothing", "the column with the state that a row is spent in"))
     rows, groups, notes = grouped(frame, of_any_cause(spec))
     require_events(rows)
-    return Estimates(
-        kind=spec.kind,
-        scale="probability",
-        n=rows.n,
-        events=rows.events,
-        person_years=rows.person_years,
-        loglik=None,
-        counts=level_counts([rows.by], rows) if rows.by else (),
+    return described(
+        spec,
+        "probability",
+        rows,
         curves=tuple(curve for group in groups for curve in _curves(group)),
         clusters=rows.clusters,
-        excluded=dict(rows.excluded),
         notes=tuple(notes),
     )
 

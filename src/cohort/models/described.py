@@ -1,0 +1,21 @@
+"""What every kind that describes groups, without coefficients, says of its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cohort.estimates import Estimates, Scale
+from cohort.models.counts import level_counts
+from cohort.models.request import ModelSpec
+from cohort.models.rows import Rows
+
+
+def described(spec: ModelSpec, scale: Scale, rows: Rows, **answer: Any) -> Estimates:
+    """The counts behind the levels of ``rows.by``, the rows left out, and the kind's ``answer``: other fields."""
+    told = {
+        "loglik": None,
+        "counts": level_counts([rows.by], rows) if rows.by else (),
+        "excluded": dict(rows.excluded),
+        **answer,
+    }
+    return Estimates(spec.kind, scale, rows.n, rows.events, rows.person_years, **told)
