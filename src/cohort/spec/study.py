@@ -170,6 +170,19 @@ class Model(Strict):
         yield from ((number, name) for number, term in enumerate(self.terms) for name in names_in(term))
 
     @property
+    def explaining(self) -> Iterator[tuple[tuple[str, str | int], str]]:
+        """Each name that explains the outcome, with its place in the model: those in terms, exposure and mediator."""
+        yield from ((("terms", number), name) for number, name in self.names_of_terms)
+        told = (key for key in ("exposure", "mediator") if isinstance(self.settings.get(key), str))
+        yield from ((("settings", key), self.settings[key]) for key in told if self.settings[key] not in self.terms)
+
+    @property
+    def main_exposure(self) -> str | None:
+        """The exposure that the model, or its kind's settings, name."""
+        told = self.settings.get("exposure")
+        return self.exposure or (told if isinstance(told, str) else None)
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """The names of the terms."""
         return tuple(factor.name for factor in self.factors)

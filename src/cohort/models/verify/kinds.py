@@ -9,6 +9,7 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates, Verification
+from cohort.models.parallel import one_thread_per_product
 from cohort.models.request import ModelSpec
 from cohort.models.verify import (
     conditional_logistic,
@@ -52,7 +53,8 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
     second = SECOND.get(spec.kind)
     if second is None:
         return replace(found, verification=Verification(None, "nothing: no second engine fits this kind", None))
-    agreement = second(found, frame, spec)
+    with one_thread_per_product():  # the second engines' products are small: threads would only wait for each other
+        agreement = second(found, frame, spec)
     if agreement is None:
         why = "nothing: the second engine would take too long on so many rows"
         return replace(found, verification=Verification(None, why, None))

@@ -77,7 +77,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     if model.by:
         check.name(model.by, (*place, "by"), "boolean", "category", "text")
     for number, column in enumerate(model.strata):
-        check.name(column, (*place, "strata", number), "boolean", "category", "text", "integer")
+        check.name(column, (*place, "strata", number), "person", "boolean", "category", "text", "integer")
     if model.weights:
         check.name(model.weights, (*place, "weights"), "number", "integer")
     settings = admit_settings(check.faults, model.kind, model.settings, (*place, "settings"))

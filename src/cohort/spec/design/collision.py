@@ -14,14 +14,14 @@ def check(design: Design) -> list[Finding]:
         Finding(
             "collision",
             name,
-            ("models", name, "terms", number),
+            ("models", name, *where),
             f"{term} and the outcome {outcome} share {shared}",
             "an outcome and terms that rest on different records",
             "an association of something with itself says nothing",
         )
         for name, model in design.study.models.items()
         for outcome, records in leaves(_outcome(model), design).items()
-        for number, term in model.names_of_terms
+        for where, term in model.explaining
         for leaf in leaves(term, design).values()
         if (shared := _shared(leaf, records, design))
     ]

@@ -13,9 +13,9 @@ def check(design: Design) -> list[Finding]:
     """For each model that names its exposure: later adjustments, and an exposure later than the outcome."""
     found = []
     for name, model in design.study.models.items():
-        if model.exposure:
-            found += _mediators(name, model, model.exposure, design)
-            found += _reversed(name, model, model.exposure, design)
+        if exposure := model.main_exposure:
+            found += _mediators(name, model, exposure, design)
+            found += _reversed(name, model, exposure, design)
     return found
 
 

@@ -21,9 +21,7 @@ def check(design: Design) -> list[Finding]:
     found = []
     for name, model in design.study.models.items():
         compared: list[tuple[str, Place]] = [
-            (term, ("models", name, "terms", number))
-            for number, term in model.names_of_terms
-            if term not in model.varying
+            (term, ("models", name, *where)) for where, term in model.explaining if term not in model.varying
         ]
         compared += [(model.by, ("models", name, "by"))] if model.by else []
         compared += [(stratum, ("models", name, "strata", number)) for number, stratum in enumerate(model.strata)]
