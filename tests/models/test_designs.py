@@ -163,3 +163,14 @@ def test_honest_failures(oracle, spec, told, error):
     data = births(oracle).assign(same=lambda d: d["smoke"].map({True: "a", False: "b"}), never=False)
     with pytest.raises(error, match=told):
         fit(data, spec)
+
+
+def test_families_alike_in_everything_carry_nothing():
+    people = pd.DataFrame(
+        {"mother": [1, 1, 2, 2], "exposed": [True, True, False, False], "t": [1, 2, 3, 4], "ill": [True, False] * 2}
+    )
+    spec = ModelSpec("sibling_cox", ("exposed",), time=TimeColumns("t", "ill"), strata=("mother",))
+    found = fit(people, spec)
+    assert found.estimates[0].coef is None and found.carried[0].sets == 0
+    assert any("never differs among rows at risk together" in note for note in found.notes)
+    assert verified(found, people, spec).verification.difference == 0

@@ -131,7 +131,7 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     by_column = dict(zip(estimated, kind.table(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
     dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
-    checks = partial(found.checks, columns_of_terms(estimated)) if found.checks else tuple
+    checks = partial(found.checks, columns_of_terms(estimated)) if found.checks and estimated else tuple
     return Fitted(rows_of_table, found.errors, found.loglik, (*design.notes, *dropped, *found.notes), checks)
 
 
