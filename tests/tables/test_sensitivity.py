@@ -74,9 +74,9 @@ def test_risks_stand_below_their_difference():
     shown = [(row.cells[0], row.cells[-2]) for row in sheet.rows[2:]]
     assert shown == [
         ("No", "0 (reference)"),
-        ("risk", "0.20 (0.16–0.24)"),
+        ("No: risk", "0.20 (0.16–0.24)"),
         ("Yes", "0.30 (0.26–0.34)"),
-        ("risk", "0.50 (0.46–0.54)"),
+        ("Yes: risk", "0.50 (0.46–0.54)"),
     ]
 
 

@@ -162,8 +162,7 @@ def _with_missing(column: Factor | Measure) -> Factor | Measure:
 def _notes(
     asked: Imputed, columns: dict[str, Factor | Measure], estimates: Sequence[Estimate], found: Pooled
 ) -> list[str]:
-    missing = {name: 100 * float(column.missing.mean()) for name, column in columns.items()}
-    incomplete = [f"{name} {share:.1f} %" for name, share in missing.items() if share]
+    incomplete = [name for name, column in columns.items() if column.missing.any()]
     shares = iter(found.missing_information.tolist())
     information = [
         f"{row.term if row.level is None else f'{row.term} ({row.level})'} {100 * next(shares):.0f} %"
@@ -171,6 +170,6 @@ def _notes(
         if row.coef is not None
     ]
     return [
-        f"missing and imputed {asked.imputations} times (seed {asked.seed}): {', '.join(incomplete) or 'nothing'}",
+        f"imputed {asked.imputations} times (seed {asked.seed}): {', '.join(incomplete) or 'nothing'}",
         f"share of information missing: {', '.join(information)}",
     ]

@@ -24,7 +24,8 @@ def estimates(name: str, study: Study, names: dict[str, Meaning], sources: Sourc
     models = [sources.model(model) for model in asked.models]
     years = any(model.person_years is not None or any(row.person_years for row in model.counts) for model in models)
     scales = {model.scale for model in models}
-    scale = scales.pop() if len(scales) == 1 else "ratio"
+    mixed = "ratio" if all(scale.endswith("ratio") for scale in scales) else "estimate"
+    scale = scales.pop() if len(scales) == 1 else mixed
     columns = [Column(""), Column("People"), Column("Events"), *([Column("Person-years")] if years else [])]
     columns += [Column(f"{scale[:1].upper()}{scale[1:]} (95% CI)", span) for span in ("Crude", "Adjusted")]
     columns[-1:] = [Column("p", "Crude"), columns[-1], Column("p", "Adjusted")]
@@ -59,7 +60,8 @@ def _model_rows(model: PublicModel, names: Mapping[str, Meaning], years: bool) -
             yield Row((level_label, *_behind(model.count(term, level), years, model), *ratios), indent=2)
             if level in absolute:
                 blank = [""] * (3 if years else 2)
-                yield Row((_ABSOLUTE.get(model.scale, "itself"), *blank, *_both(absolute[level], model)), indent=3)
+                itself = f"{level_label}: {_ABSOLUTE.get(model.scale, 'itself')}"
+                yield Row((itself, *blank, *_both(absolute[level], model)), indent=2)
 
 
 def _absolute(rows: list[Estimate]) -> tuple[dict[str | None, Estimate], list[Estimate]]:
@@ -71,7 +73,7 @@ def _absolute(rows: list[Estimate]) -> tuple[dict[str | None, Estimate], list[Es
 
 
 def _reference(model: PublicModel) -> str:
-    return REFERENCE if model.estimates and any(row.ratio is not None for row in model.estimates) else "0 (reference)"
+    return REFERENCE if model.scale.endswith("ratio") else "0 (reference)"
 
 
 def _negative_control(model: PublicModel, of: str, study: Study) -> str:
