@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from cohort.models.design import columns_of, design_matrix
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.rows import complete_cases
+from cohort.models.rows import complete_cases, same_times
 
 FOLLOW_UP = TimeColumns(entry="entry", exit="exit", event="died")
 
@@ -87,3 +88,18 @@ def test_events_may_be_booleans_or_numbers(died):
     frame = pd.DataFrame({"exit": [1, 2, 3], "died": died})
     rows = complete_cases(frame, ModelSpec("cox", time=TimeColumns(exit="exit", event="died")))
     assert rows.event.tolist()[:2] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ([0.3, 0.1 + 0.2, 1.0], [0.3, 0.3, 1.0]),
+        ([67.25, 67.0 + 91.3125 / 365.25, np.nan], [67.25, 67.25, np.nan]),
+        ([1.0, 2.0, 2.0000001], [1.0, 2.0, 2.0000001]),
+        ([np.nan, np.nan, np.nan], [np.nan, np.nan, np.nan]),
+        ([1, 2, 3], [1, 2, 3]),
+    ],
+)
+def test_times_that_differ_by_rounding_are_tied(times, expected):
+    (found,) = same_times(np.array(times, dtype=float))
+    np.testing.assert_array_equal(found, expected)

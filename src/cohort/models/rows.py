@@ -32,6 +32,7 @@ from cohort.wanted.settings import columns_named
 from cohort.wanted.term import parts_of, spline_of
 
 UNITS_IN_A_YEAR = {"years": 1.0, "days": 365.25}
+SAME_TIME = 1.5e-8  # the square root of the rounding of a floating-point number
 READERS_OF_NUMBERS = {
     "outcome": read_event,
     "time.event": read_event,
@@ -264,8 +265,27 @@ def _try(readers: Mapping[str, Callable[[], T]], faults: list[Fault]) -> dict[st
 
 
 def _follow_up(times: Mapping[str, FloatArray], columns: TimeColumns) -> FollowUp:
-    exit_ = times["time.exit"] / UNITS_IN_A_YEAR[columns.unit]
-    return FollowUp(times.get("time.entry", np.zeros_like(exit_)) / UNITS_IN_A_YEAR[columns.unit], exit_)
+    exit_ = times["time.exit"]
+    entry, exit_ = same_times(times.get("time.entry", np.zeros_like(exit_)), exit_)
+    unit = UNITS_IN_A_YEAR[columns.unit]
+    return FollowUp(entry / unit, exit_ / unit)
+
+
+def same_times(*times: FloatArray) -> tuple[FloatArray, ...]:
+    """The times, with those that differ by rounding alone made the same: 0.3 and 0.1 + 0.2.
+
+    ASSUME: neighbours closer than 1.5e-8, absolutely or relative to the mean, are one time (as R's ``aeqSurv``).
+    """
+    if all((one % 1 == 0).all() for one in times):
+        return times
+    distinct = np.unique(np.concatenate(times))
+    distinct = distinct[np.isfinite(distinct)]
+    apart = np.diff(distinct) > SAME_TIME * max(1.0, float(np.abs(distinct).mean()) if len(distinct) else 1.0)
+    first = distinct[np.append(True, apart)] if len(distinct) else distinct
+    return tuple(
+        np.where(np.isfinite(one), first[np.searchsorted(first, one, side="right") - 1], one) if len(first) else one
+        for one in times
+    )
 
 
 def _first_reasons(

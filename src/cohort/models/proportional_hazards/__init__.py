@@ -12,6 +12,6 @@ w_i and relative risk r_i = exp(x_i'b). Each death is a *draw* from a risk set: 
 and log-likelihood, score, information (:mod:`.likelihood`) and residuals (:mod:`.residuals`) are sums of these. R is
 never built: a product with it is a cumulative sum over time (:mod:`.risk_sets`).
 
-Times are tied when they are the same floating-point number. R's coxph takes times within 1e-9 of each other for tied
-(``timefix``); here whoever computes times must compute equal ones alike.
+Times are tied when they are the same floating-point number. Those that differ by rounding alone are made the same where
+rows are read (:func:`cohort.models.rows.same_times`), as R's coxph does with ``timefix``.
 """
