@@ -70,8 +70,10 @@ def test_an_interaction_follows_the_exposure(oracle):
 @pytest.mark.parametrize("weights", ["everybody", "exposed", "overlap"])
 def test_weighted_risks(oracle, contrast, weights):
     r = oracle("designs_birthwt")[1]["weighted"][weights]
-    found = fit(births(oracle), replace(WEIGHTED, settings=Weighted("smoke", weights, contrast)))
+    data, spec = births(oracle), replace(WEIGHTED, settings=Weighted("smoke", weights, contrast))
+    found = fit(data, spec)
     as_r(found, r, contrast)
+    assert verified(found, data, spec).verification.difference < 1e-10
     (age,) = [row for row in found.balance if row.term == "age"]
     assert age.after == pytest.approx(r["standardised_difference_age"], abs=1e-12)
     if weights == "overlap":

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cohort.estimates import Estimate
+from cohort.estimates import Estimate, Estimates
 from cohort.models.arrays import FloatArray
+from cohort.models.counts import level_counts
 from cohort.models.design import Column
+from cohort.models.rows import Rows
+from cohort.models.terms import Factor
 from cohort.models.wald import Z, difference_rows, wald_rows
 
 
@@ -39,3 +42,29 @@ def _risk(term: str, level: str, risk: float, se: float) -> Estimate:
     odds, half = math.log(risk / (1 - risk)), Z * se / (risk * (1 - risk))
     lower, upper = (1 / (1 + math.exp(-(odds + sign * half))) for sign in (-1, 1))
     return Estimate(term, level, None, risk, se, None, lower, upper, None)
+
+
+def answer(
+    kind: str,
+    contrast: str,
+    rows: Rows,
+    by: Sequence[Factor],
+    estimates: Sequence[Estimate],
+    covariance: FloatArray,
+    notes: Sequence[str],
+) -> Estimates:
+    """What a model of contrasts answers, with the people and events at the levels of the factors it is ``by``."""
+    return Estimates(
+        kind=kind,
+        scale="risk ratio" if contrast == "ratio" else "risk difference",
+        n=rows.n,
+        events=rows.events,
+        person_years=None,
+        loglik=None,
+        estimates=tuple(estimates),
+        counts=level_counts(by, rows),
+        covariance=tuple(tuple(map(float, row)) for row in covariance),
+        clusters=rows.clusters,
+        excluded=dict(rows.excluded),
+        notes=tuple(notes),
+    )

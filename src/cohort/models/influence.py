@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.arrays import FloatArray
 from cohort.models.glm import GlmFit
-from cohort.models.maximum import robust_covariance
 
 
 def with_ones(matrix: FloatArray) -> FloatArray:
@@ -26,8 +25,3 @@ def coefficient_influence(fitted: GlmFit, matrix: FloatArray) -> FloatArray:
     """
     influence: FloatArray = (with_ones(matrix) * fitted.top.residual[:, None]) @ fitted.covariance
     return influence
-
-
-def covariance_of(influence: FloatArray, cluster: IntArray | None) -> FloatArray:
-    """Of k numbers with the ``influence`` (n, k) of rows, summed in clusters where there are some."""
-    return robust_covariance(influence, cluster)

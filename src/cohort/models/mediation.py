@@ -10,10 +10,11 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.counts import level_counts
+from cohort.models.contrasts import answer
 from cohort.models.design import Column
-from cohort.models.influence import coefficient_influence, covariance_of, with_ones
+from cohort.models.influence import coefficient_influence, with_ones
 from cohort.models.logistic import BINOMIAL
+from cohort.models.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.models.rows import Rows
@@ -49,20 +50,9 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     errors = jacobian @ covariance @ jacobian.T
     table = wald_rows if ratio else difference_rows
     share = (risks[2] - risks[1]) / (risks[2] - risks[0])
-    return Estimates(
-        kind=spec.kind,
-        scale="risk ratio" if ratio else "risk difference",
-        n=rows.n,
-        events=rows.events,
-        person_years=None,
-        loglik=None,
-        estimates=tuple(table(columns, effects, errors)),
-        counts=level_counts([exposure, mediator], rows),
-        covariance=tuple(tuple(map(float, row)) for row in errors),
-        clusters=rows.clusters,
-        excluded=dict(rows.excluded),
-        notes=(*notes, f"of the total difference in risk, {100 * share:.0f} % runs through {mediator.name}"),
-    )
+    told = (*notes, f"of the total difference in risk, {100 * share:.0f} % runs through {mediator.name}")
+    effects_told = table(columns, effects, errors)
+    return answer(spec.kind, settings.contrast, rows, [exposure, mediator], effects_told, errors, told)
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ def nested_risks(rows: Rows, exposure: Factor, mediator: Factor) -> tuple[FloatA
         moved += of_mediator.influence @ (chance_slope * (with_it - without)[:, None]).mean(axis=0)
         risks.append(float(each.mean()))
         influences.append((each - each.mean()) / rows.n + moved)
-    return np.array(risks), covariance_of(np.stack(influences, axis=1), rows.cluster)
+    return np.array(risks), robust_covariance(np.stack(influences, axis=1), rows.cluster)
 
 
 def _fitted(rows: Rows) -> _Influential:

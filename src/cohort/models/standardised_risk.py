@@ -11,13 +11,12 @@ import pandas as pd
 from cohort.errors import Fault, ModelError, SpecError, one_of
 from cohort.estimates import Estimate, Estimates
 from cohort.models.arrays import FloatArray
-from cohort.models.contrasts import contrasted
-from cohort.models.counts import level_counts
+from cohort.models.contrasts import answer, contrasted
 from cohort.models.design import Column, design_values
 from cohort.models.glm import GlmFit, maximise
-from cohort.models.influence import coefficient_influence, covariance_of, with_ones
+from cohort.models.influence import coefficient_influence, with_ones
 from cohort.models.logistic import BINOMIAL, LOGISTIC
-from cohort.models.maximum import Maximum
+from cohort.models.maximum import Maximum, robust_covariance
 from cohort.models.regression import design_of, maximum_over, rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.models.rows import Rows
@@ -38,20 +37,9 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     exposure = exposure_of(rows, settings.exposure)
     estimates, covariance = _contrasts(rows, exposure, settings.contrast)
     crude, _ = _contrasts(replace(rows, terms=(exposure,)), exposure, settings.contrast)
-    return Estimates(
-        kind=spec.kind,
-        scale="risk ratio" if settings.contrast == "ratio" else "risk difference",
-        n=rows.n,
-        events=rows.events,
-        person_years=None,
-        loglik=None,
-        estimates=tuple(estimates),
-        crude=tuple(crude),
-        counts=level_counts([exposure], rows),
-        covariance=tuple(tuple(map(float, row)) for row in covariance),
-        clusters=rows.clusters,
-        excluded=dict(rows.excluded),
-        notes=(*notes, f"standardised to the {rows.n:,} people of the model"),
+    told = (*notes, f"standardised to the {rows.n:,} people of the model")
+    return replace(
+        answer(spec.kind, settings.contrast, rows, [exposure], estimates, covariance, told), crude=tuple(crude)
     )
 
 
@@ -117,5 +105,5 @@ def _contrasts(rows: Rows, exposure: Factor, contrast: str) -> tuple[list[Estima
         slope = (design * BINOMIAL.variance(predictor)[:, None]).mean(axis=0)
         risks.append(float(risk.mean()))
         influences.append((risk - risk.mean()) / rows.n + of_coefficients @ slope)
-    covariance = covariance_of(np.stack(influences, axis=1), rows.cluster)
+    covariance = robust_covariance(np.stack(influences, axis=1), rows.cluster)
     return contrasted(exposure.name, levels, np.array(risks), covariance, contrast)

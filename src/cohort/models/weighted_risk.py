@@ -11,10 +11,10 @@ import pandas as pd
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Balance, Estimates
 from cohort.models.arrays import BoolArray, FloatArray
-from cohort.models.contrasts import contrasted
-from cohort.models.counts import level_counts
-from cohort.models.influence import coefficient_influence, covariance_of, with_ones
+from cohort.models.contrasts import answer, contrasted
+from cohort.models.influence import coefficient_influence, with_ones
 from cohort.models.logistic import BINOMIAL
+from cohort.models.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.models.rows import Rows
@@ -75,24 +75,14 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     risks, influences = weighted_risks(rows, exposed, model, scheme)
     levels = ["no", "yes"]
     estimates, covariance = contrasted(
-        exposure.name, levels, risks, covariance_of(influences, rows.cluster), settings.contrast
+        exposure.name, levels, risks, robust_covariance(influences, rows.cluster), settings.contrast
     )
     crude, _ = contrasted(exposure.name, levels, *_crude(rows, exposed), settings.contrast)
     weight = np.where(exposed, scheme.exposed(propensity), scheme.unexposed(propensity))
-    return Estimates(
-        kind=spec.kind,
-        scale="risk ratio" if settings.contrast == "ratio" else "risk difference",
-        n=rows.n,
-        events=rows.events,
-        person_years=None,
-        loglik=None,
-        estimates=tuple(estimates),
+    told = (*notes, f"weighted to {scheme.whom}", *_positivity(exposed, propensity, weight))
+    return replace(
+        answer(spec.kind, settings.contrast, rows, [exposure], estimates, covariance, told),
         crude=tuple(crude),
-        counts=level_counts([exposure], rows),
-        covariance=tuple(tuple(map(float, row)) for row in covariance),
-        clusters=rows.clusters,
-        excluded=dict(rows.excluded),
-        notes=(*notes, f"weighted to {scheme.whom}", *_positivity(exposed, propensity, weight)),
         balance=balance(model, exposed, weight),
     )
 
@@ -138,7 +128,7 @@ def balance(model: RiskModel, exposed: BoolArray, weight: FloatArray) -> tuple[B
         values = model.matrix[:, j]
         spread = float(np.sqrt((values[exposed].var() + values[~exposed].var()) / 2)) or 1.0
         before, after = (_gap(values, exposed, weights) / spread for weights in (np.ones(len(weight)), weight))
-        rows.append(Balance(column.term, column.level, round(before, 12), round(after, 12)))
+        rows.append(Balance(column.term, column.level, round(before, 12) + 0.0, round(after, 12) + 0.0))  # no -0
     return tuple(rows)
 
 
@@ -153,7 +143,7 @@ def _crude(rows: Rows, exposed: BoolArray) -> tuple[FloatArray, FloatArray]:
     members = [~exposed, exposed]
     risks = np.array([rows.event[member].mean() for member in members])
     influences = [member * (rows.event - risk) / member.sum() for member, risk in zip(members, risks, strict=True)]
-    return risks, covariance_of(np.stack(influences, axis=1), rows.cluster)
+    return risks, robust_covariance(np.stack(influences, axis=1), rows.cluster)
 
 
 def _positivity(exposed: BoolArray, propensity: FloatArray, weight: FloatArray) -> list[str]:
@@ -165,7 +155,8 @@ def _positivity(exposed: BoolArray, propensity: FloatArray, weight: FloatArray) 
     return [
         f"propensity of the middle 80 % of the exposed: {a:.2f} to {b:.2f}, of the unexposed: {c:.2f} to {d:.2f}",
         f"{near:.1f} % of people have a propensity below {EXTREME:g} or above {1 - EXTREME:g}",
-        f"weighted, {effective[0]:.0f} % of the exposed and {effective[1]:.0f} % of the unexposed would tell as much",
+        f"after weighting the exposed tell as much as {effective[0]:.0f} % of them would unweighted, "
+        f"the unexposed as much as {effective[1]:.0f} %",
     ]
 
 

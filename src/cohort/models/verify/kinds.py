@@ -23,6 +23,7 @@ from cohort.models.verify import (
     risk_difference,
     sibling_cox,
     standardised_risk,
+    weighted_risk,
 )
 from cohort.models.verify.agreement import Agreement
 
@@ -42,6 +43,7 @@ SECOND: Mapping[str, Second] = {
     "risk_difference": risk_difference.second,
     "sibling_cox": sibling_cox.second,
     "standardised_risk": standardised_risk.second,
+    "weighted_risk": weighted_risk.second,
 }
 
 
