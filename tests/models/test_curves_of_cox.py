@@ -35,8 +35,10 @@ def test_baseline_hazard(oracle, answer, terms, strata, ties):
     rows, _ = oracle("cox_everything")
     _, expected = oracle("cox_baseline")
     r = expected[answer]
-    curves = fit(rows, ModelSpec("baseline_hazard", terms=terms, time=LATE, strata=strata, ties=ties)).curves
-    assert [curve.group for curve in curves] == (r.get("group") or [None])
+    fitted = fit(rows, ModelSpec("baseline_hazard", terms=terms, time=LATE, strata=strata, ties=ties))
+    curves = fitted.curves
+    assert [curve.group and f"z={curve.group}" for curve in curves] == (r.get("group") or [None])
+    assert [(count.level, count.n) for count in fitted.counts] == [(c.group, c.n) for c in curves if c.group]
     for j, curve in enumerate(curves):
         points = [at(curve, time) for time in r["time"]]
         assert_allclose([point.value for point in points], np.array(r["hazard"])[:, j], rtol=1e-9)
@@ -87,3 +89,14 @@ def test_faults(oracle, spec, text):
     with pytest.raises(CohortError) as raised:
         fit(rows, spec)
     assert text in str(raised.value)
+
+
+def test_strata_are_named_by_their_levels(oracle):
+    rows, _ = oracle("cox_everything")
+    rows = rows.assign(z=rows["z"] == 1)
+    rows.loc[:3, "g"] = None
+    fitted = fit(rows, ModelSpec("baseline_hazard", terms=("x",), time=LATE, strata=("z", "g")))
+    assert [curve.group for curve in fitted.curves] == ["no:a", "no:b", "no:c", "yes:a", "yes:b", "yes:c"]
+    for curve in fitted.curves:
+        z, g = curve.group.split(":")
+        assert curve.n == ((rows["z"] == (z == "yes")) & (rows["g"] == g)).sum()

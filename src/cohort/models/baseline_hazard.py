@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, Estimates
 from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.counts import crossed, level_counts
 from cohort.models.cox import PARTS, fitted_hazards
 from cohort.models.described import described
+from cohort.models.levels import without_empty_levels
 from cohort.models.nelson_aalen import hazard_point
 from cohort.models.proportional_hazards.fit import CoxFit
 from cohort.models.proportional_hazards.survival import BaselineHazard
@@ -19,6 +22,7 @@ from cohort.models.request import ModelSpec, require
 from cohort.models.risk_table import at_risk_at, ends_at
 from cohort.models.rows import Rows
 from cohort.models.strata import each_stratum
+from cohort.models.terms import Factor, read_factor
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
@@ -29,29 +33,32 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     require(spec, **PARTS)
     design, found, _ = fitted_hazards(frame, spec)
     rows = design.rows
+    strata = _strata(frame, spec, rows)
     return described(
         spec,
         "cumulative hazard",
         rows,
         loglik=found.top.loglik,
-        curves=tuple(_curves(design, found, _names(frame, spec))),
+        counts=level_counts([strata], rows) if strata else (),
+        curves=tuple(_curves(design, found, strata)),
         notes=design.notes,
     )
 
 
-def _names(frame: pd.DataFrame, spec: ModelSpec) -> dict[int, str | None]:
-    """What each stratum is called, by number: ``sex=f, centre=2``."""
-    if not spec.strata:
-        return {0: None}
-    groups = frame.groupby(list(spec.strata), dropna=False, observed=True)
-    firsts = frame.assign(stratum=groups.ngroup()).drop_duplicates("stratum").set_index("stratum")
-    return {
-        int(number): ", ".join(f"{column}={firsts.at[number, column]!s}" for column in spec.strata)
-        for number in sorted(firsts.index)
-    }
+def _strata(frame: pd.DataFrame, spec: ModelSpec, rows: Rows) -> Factor | None:
+    """The strata as a factor: the column's own levels, or their combinations. Raises :class:`ModelError`."""
+    if rows.stratum is None:
+        return None
+    complete = frame[list(spec.strata)].notna().all(axis=1).to_numpy()
+    columns = [read_factor(frame.loc[complete, name], f"strata.{name}") for name in spec.strata]
+    every = crossed(":".join(spec.strata), columns)
+    numbers = frame.groupby(list(spec.strata), dropna=False, observed=True).ngroup().to_numpy()[complete]
+    code_of = np.zeros(numbers.max() + 1, dtype=np.intp)
+    code_of[numbers] = every.codes
+    return without_empty_levels(replace(every, codes=code_of[rows.stratum]))[0]
 
 
-def _curves(design: Design, found: CoxFit, names: dict[int, str | None]) -> Iterator[Curve]:
+def _curves(design: Design, found: CoxFit, strata: Factor | None) -> Iterator[Curve]:
     """The sum of the increments in each stratum, times the person's relative risk; errors by the delta method."""
     sets, baseline = found.top.sets, BaselineHazard(found.top)
     kept = [j for j in range(design.matrix.shape[1]) if j not in found.dependent]
@@ -59,6 +66,7 @@ def _curves(design: Design, found: CoxFit, names: dict[int, str | None]) -> Iter
     risk = float(np.exp(person @ found.coef))
     for part in each_stratum(design.rows):
         number = 0 if part.stratum is None else int(part.stratum[0])
+        level = strata.levels[strata.codes[design.rows.stratum == number][0]] if strata else None
         here = sets.stratum_of_moment == number
         hazard = np.cumsum(baseline.increments[here]) * risk
         slope = hazard[:, None] * person - np.cumsum(baseline.slope_increments[here], axis=0) * risk
@@ -66,7 +74,7 @@ def _curves(design: Design, found: CoxFit, names: dict[int, str | None]) -> Iter
         variance = variance + np.einsum("tj,jk,tk->t", slope, found.covariance, slope)
         columns = (sets.time[here], hazard, variance, *_counts(part, sets.time[here]))
         points = tuple(hazard_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
-        yield Curve(names[number], part.n, part.events, points)
+        yield Curve(level, part.n, part.events, points)
 
 
 def _taken_at(column: FloatArray) -> float:
