@@ -18,6 +18,7 @@ from cohort.wanted.settings import (
     Counts,
     Imputed,
     Mediation,
+    Misclassification,
     RestrictedMean,
     Standardised,
     Weighted,
@@ -54,6 +55,7 @@ SPECS = [
     ),
     ModelSpec("imputed_cox", terms=("sex", "gap"), time=TIME, settings=Imputed(2, 2)),
     ModelSpec("mediation", terms=("age",), outcome="ill", settings=Mediation("early", "late")),
+    ModelSpec("misclassification", outcome="ill", settings=Misclassification((0.9, 1.0), (0.95, 1.0), "early", 500)),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]
 

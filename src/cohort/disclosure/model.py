@@ -40,6 +40,7 @@ METHODS = {
     "imputed_modified_poisson": "modified Poisson regression after multiple imputation",
     "imputed_linear": "linear regression after multiple imputation",
     "mediation": "mediation analysis",
+    "misclassification": "probabilistic bias analysis",
 }
 
 

@@ -118,6 +118,11 @@ ESTIMANDS = {
         "unexposed, and people with and without the mediator, comparable; the factors must not be affected by the "
         "exposure."
     ),
+    "misclassification": (
+        "The crude risk ratio of the exposure as recorded; as it would be with a record free of error, over all "
+        "sensitivities and specificities thought possible (median and the middle 95 %); and the same with chance "
+        "added. Errors in recording are taken not to depend on the outcome, and no other factor is adjusted for."
+    ),
 }
 _IMPUTED = (
     " What is missing in the factors is drawn from what the other factors and the outcome tell, many times over, and "

@@ -51,6 +51,7 @@ ModelKind = Literal[
     "imputed_modified_poisson",
     "imputed_linear",
     "mediation",
+    "misclassification",
 ]
 OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "modified_poisson": "outcome",
@@ -78,6 +79,7 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "imputed_modified_poisson": "outcome",
     "imputed_linear": "outcome",
     "mediation": "outcome",
+    "misclassification": "outcome",
 }
 
 

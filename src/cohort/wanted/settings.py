@@ -90,6 +90,17 @@ class Mediation:
     contrast: Contrast = "difference"
 
 
+@dataclass(frozen=True)
+class Misclassification:
+    """``exposure`` was recorded with an error: ``sensitivity`` and ``specificity`` lie within these ranges."""
+
+    sensitivity: tuple[float, float]
+    specificity: tuple[float, float]
+    exposure: str = column("boolean")
+    draws: int = 20_000
+    seed: int = 1
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
@@ -99,6 +110,7 @@ SETTINGS: dict[str, type[Any]] = {
     "standardised_risk": Standardised,
     "weighted_risk": Weighted,
     "mediation": Mediation,
+    "misclassification": Misclassification,
     "imputed_cox": Imputed,
     "imputed_logistic": Imputed,
     "imputed_modified_poisson": Imputed,
