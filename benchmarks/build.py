@@ -1,8 +1,8 @@
 """How long a study takes to build: python benchmarks/build.py [children] [million rows] [variables].
 
-Register rows are drawn in SQL, straight into the files that an ingest would leave; nine in ten belong to the children and
-their parents, the others to people of no study. Variables differ in codes, relative, window and take. A process of its own
-builds the study with 2 threads and prints seconds, the largest memory, and how often the SQL reads each register.
+Register rows are drawn in SQL, straight into the files that an ingest would leave; nine in ten belong to the children
+and their parents, the others to people of no study. Variables differ in codes, relative, window and take. A process of
+its own builds the study with 2 threads and prints seconds, the most memory, and how often the SQL reads each register.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def draw(project: Project, children: int, rows: int) -> None:
     registers = project.registers()
     (project.work / "registers").mkdir(parents=True)
     born = "DATE '1997-01-01' + (i % 365)::INTEGER"
-    births = f"SELECT 'c' || i AS person_id, {born} AS birth_date, TRUE AS live_birth, 'male' AS sex FROM range({children}) t (i)"
+    births = f"""
+        SELECT 'c' || i AS person_id, {born} AS birth_date, TRUE AS live_birth, 'male' AS sex
+        FROM range({children}) t (i)"""
     table(registers["births"], births, project.work)
     persons = f"""
         SELECT k || i AS person_id, CASE k WHEN 'c' THEN {born} ELSE DATE '1970-05-17' END AS birth_date,
@@ -75,7 +77,8 @@ def draw(project: Project, children: int, rows: int) -> None:
     }
     for name, columns in given.items():
         number = int(rows * SHARES[name])
-        query = f"SELECT person_id, {columns} FROM (SELECT i, {who} AS person_id, {day} AS start_date FROM range({number}) t (i))"
+        drawn = f"SELECT i, {who} AS person_id, {day} AS start_date FROM range({number}) t (i)"
+        query = f"SELECT person_id, {columns} FROM ({drawn})"
         table(registers[name], query, project.work)
 
 

@@ -1,4 +1,4 @@
-"""The same ten variables: this program, pandas and R's data.table by hand: python benchmarks/peers/ten.py [million rows].
+"""Ten variables by this program, pandas and R's data.table by hand: python benchmarks/peers/ten.py [million rows].
 
 Yes/no and counts of two codelists' records of the child or its mother, in windows of the childhood. Each reading starts
 from rows on the disk (ours the ingested register, the others csv) and prints the sum of every variable: all must agree.

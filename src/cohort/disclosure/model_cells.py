@@ -41,7 +41,7 @@ def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, 
         parts += _excluded(found, names, model)
         parts += _against_everyone(found, names, levels, rule)
     for term, counts in _by_term(found.counts).items():
-        parts += _of_term(term, counts, names, found.intervals is None or term in levels)
+        parts += _of_term(term, counts, names, found.n if found.intervals and term not in levels else None)
     return combine(parts)
 
 
@@ -62,10 +62,11 @@ def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
     return [split(EVERYONE, both, unpublished=[out]), split(out, reasons)]
 
 
-def _of_term(term: str, counts: list[LevelCount], names: CellNames, apart: bool) -> list[Cells]:
-    """The levels add up to the model's people where they are ``apart``: nobody is in two of them over time."""
+def _of_term(term: str, counts: list[LevelCount], names: CellNames, over_time: int | None) -> list[Cells]:
+    """The levels of a term add up to the model's people, unless ``over_time`` so many people can be in several."""
     of_levels = {names.people(term, row.level): row.n for row in counts}
-    people = [split(names.people(), of_levels)] if apart else []
+    apart = over_time is None
+    people = [split(names.people(), of_levels)] if over_time is None else _never(of_levels, names, over_time)
     events = {row.level: row.events for row in counts if row.events is not None}
     if not events:  # of an outcome on a scale
         return people
@@ -75,6 +76,14 @@ def _of_term(term: str, counts: list[LevelCount], names: CellNames, apart: bool)
         split(names.events(), {names.events(term, level): n for level, n in events.items()}),
         *([split(names.without(), without)] if apart else []),
         *(_with_and_without(names, term, row.level, row.n, events[row.level]) for row in counts),
+    ]
+
+
+def _never(of_levels: Mapping[str, int], names: CellNames, everyone: int) -> list[Cells]:
+    """Those who never were in a level: the model's people less those who ever were."""
+    return [
+        split(names.people(), {level: n, f"never {level}": everyone - n}, unpublished=[f"never {level}"])
+        for level, n in of_levels.items()
     ]
 
 
