@@ -1,6 +1,7 @@
 """Follow-up: to the first of event, death, emigration, end, last covered day; entry and exit in days."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ models:
 """
 
 
-def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
-    """``entry to exit``, with ``event`` behind it where that is why follow-up ends."""
+def followed_frame(time: str, drawn: str, tmp_path: Path) -> Any:
+    """One row of follow-up for each drawn person."""
     people = read_drawn(drawn)
     context = read_study(STUDY.format(time=time), tmp_path)
     connection = world_of(people, "hospital_diagnoses").connection()
@@ -33,11 +34,15 @@ def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
     spec = context.study.models["hazard"].time
     assert spec is not None
     cohort, residence = (f"read_parquet('{tmp_path / name}.parquet')" for name in ("cohort", "residence"))
-    frame = connection.execute(follow_up.sql(spec, context, cohort, residence)).df()
+    return connection.execute(follow_up.sql(spec, context, cohort, residence)).df()
+
+
+def followed(time: str, drawn: str, tmp_path: Path) -> dict[str, str]:
+    """``entry to exit``, with ``event`` behind it where that is why follow-up ends."""
     return {
         row.person_id: f"{row.follow_up_entry:g} to {row.follow_up_exit:g}"
         + (" event" if row.followed_to_event else "")
-        for row in frame.itertuples()
+        for row in followed_frame(time, drawn, tmp_path).itertuples()
     }
 
 
@@ -106,3 +111,44 @@ def test_whoever_had_the_event_or_was_abroad_before_entry_has_no_time(tmp_path: 
     ends = {name: text.replace(" event", "").split(" to ") for name, text in found.items()}
     assert all(float(ends[name][1]) <= float(ends[name][0]) for name in ("had_it", "same_day", "abroad"))
     assert ends["no_entry"][0] == "<NA>"
+
+
+@pytest.mark.parametrize(
+    ("time", "ends"),
+    [
+        ("until: first_conduct", "first conduct, death, emigration, "),
+        ("until: first_conduct, competing: [death, first_adhd]", "first conduct, death, first adhd, emigration, "),
+        ("until: death", "death, emigration, "),
+    ],
+)
+def test_the_sentence(time: str, ends: str, tmp_path: Path) -> None:
+    context = read_study(STUDY.format(time=f"from: birth, {time}"), tmp_path)
+    spec = context.study.models["hazard"].time
+    assert spec is not None
+    assert follow_up.english(spec, context).startswith(f"Followed from birth to the first of: {ends}")
+
+
+def test_what_ended_follow_up(tmp_path: Path) -> None:
+    """Of two events on one day the model's own counts; an event that competes ends follow-up before the others."""
+    frame = followed_frame(
+        "from: birth, until: first_conduct, competing: [first_adhd, death]",
+        """
+        person              birth       died        records                              answer
+        event               1998-01-01  -           1998-01-11 F91, 1998-01-12 F90       0 to 10 first_conduct
+        competing           1998-01-01  -           1998-01-12 F91, 1998-01-11 F90       0 to 10 first_adhd
+        same_day            1998-01-01  -           1998-01-11 F91, 1998-01-11 F90       0 to 10 first_conduct
+        died                1998-01-01  1998-01-11  1998-01-12 F91                       0 to 10 death
+        nothing             1998-01-01  -           -                                    0 to 6574 censored
+        """,
+        tmp_path,
+    )
+    found = {
+        row.person_id: f"{row.follow_up_entry} to {row.follow_up_exit} {row.followed_to}" for row in frame.itertuples()
+    }
+    assert found == {
+        "event": "0 to 10 first_conduct",
+        "competing": "0 to 10 first_adhd",
+        "same_day": "0 to 10 first_conduct",
+        "died": "0 to 10 death",
+        "nothing": "0 to 6574 censored",
+    }

@@ -89,13 +89,12 @@ followed AS (
 def english(time: Time, context: Context) -> str:
     """The follow-up in words."""
     words = day_words(context)
-    names = [name for name in (time.until, *time.competing) if name != "death"]
-    events = ", ".join(context.names[name].label.lower() for name in names)
+    events = dict.fromkeys(context.names[name].label.lower() for name in (time.until, *time.competing, "death"))
     scale = "age" if time.scale == "age" else f"time since {time.from_.told(words)}"
     days = sorted({last for last in last_covered_days(time, context).values() if last > FIRST})
     last = " or ".join(long_date(day) for day in days) + (", by birth cohort" if len(days) > 1 else "")
     return (
-        f"Followed from {time.from_.told(words)} to the first of: {', '.join(events)}, death, "
+        f"Followed from {time.from_.told(words)} to the first of: {', '.join(events)}, "
         f"emigration, {time.end.told(words)}, and the last day covered ({last}). Time scale: {scale}."
     )
 
