@@ -10,19 +10,44 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 from cohort.compile.kinds import KINDS as COMPILED
 from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
 from cohort.report.sentences import ESTIMANDS
-from cohort.spec.register import read_register
+from cohort.spec.codelist import code_runs, edition_name, read_codelist
+from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
-from cohort.spec.study import OUTCOME_OF
+from cohort.spec.study import OUTCOME_OF, Acknowledged, Cohort, Figure, Model, Outline, Step, Table, Time
 from cohort.spec.variable import COLUMN_TAKES, KINDS
 from cohort.wanted.settings import SETTINGS
 
 CONFIG = Path(__file__).parents[1] / "config"
 README = CONFIG / "README.md"
+PARTS = {
+    "the file": Outline,
+    "`cohort`": Cohort,
+    "a line of `population`": Step,
+    "an entry of `models`": Model,
+    "`time` of a model": Time,
+    "an entry of `tables`": Table,
+    "an entry of `figures`": Figure,
+    "a line of `acknowledge`": Acknowledged,
+}
+TABLES = {
+    "characteristics": "Table 1: `rows` (variables) for everybody and by the levels of `by`",
+    "estimates": "what each of `models` estimates, crude and adjusted, with the counts behind",
+    "flow": "who was kept and left out at each step",
+    "e_values": "how strong unmeasured confounding would have to be to explain the ratios of `models`",
+    "balance": "how alike the groups are before and after weighting, of `models` that weight",
+}
+FIGURES = {
+    "flow_chart": "who was kept and left out at each step",
+    "forest": "the estimates of `models`",
+    "cumulative_incidence": "the curves of `models`",
+    "coverage": "what the registers could have seen, over calendar time",
+}
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
@@ -68,10 +93,47 @@ def models() -> str:
     return table(["kind", "explains", "`settings`", "what it estimates"], rows)
 
 
+def parts() -> str:
+    """Each part of a study file, with its keys; those in bold must be there."""
+    rows = []
+    for name, part in PARTS.items():
+        keys = {field.alias or key: field.is_required() for key, field in part.model_fields.items()}
+        shown = [f"**`{key}`**" if required else f"`{key}`" for key, required in keys.items()]
+        rows.append([name, ", ".join(shown)])
+    return table(["part", "keys"], rows)
+
+
+def products() -> str:
+    """Each kind of table and figure, and what it is made of."""
+    assert set(TABLES) == set(get_args(Table.model_fields["kind"].annotation))
+    assert set(FIGURES) == set(get_args(Figure.model_fields["kind"].annotation))
+    rows = [["tables", f"`{kind}`", told] for kind, told in TABLES.items()]
+    rows += [["figures", f"`{kind}`", told] for kind, told in FIGURES.items()]
+    return table(["under", "kind", "shows"], rows)
+
+
 def registers() -> str:
-    """Each register: what a row is, and what it misses."""
+    """Each register: what a row is, what it misses, and the columns beside the person."""
     read = [read_register(path, path.name) for path in sorted((CONFIG / "registers").glob("*.yaml"))]
-    return table(["register", "holds", "misses"], [[f"`{one.name}`", one.grain, one.misses] for one in read])
+    rows = [[f"`{one.name}`", one.grain, one.misses, _columns(one)] for one in read]
+    return table(["register", "holds", "misses", "columns"], rows)
+
+
+def _columns(register: Register) -> str:
+    return ", ".join(f"`{name}`" for name in register.columns if name != register.person)
+
+
+def codelists() -> str:
+    """Each codelist: its codes by edition, runs of them drawn together."""
+    rows = []
+    for path in sorted((CONFIG / "codelists").glob("*.csv")):
+        one = read_codelist(path, path.name)
+        told = [
+            f"{edition_name(edition)} {code_runs([code.code for code in one.codes if code.edition == edition])}"
+            for edition in one.editions
+        ]
+        rows.append([f"`{path.stem}`", "; ".join(told)])
+    return table(["codelist", "codes"], rows)
 
 
 GENERATED: dict[str, Callable[[], str]] = {
@@ -79,7 +141,10 @@ GENERATED: dict[str, Callable[[], str]] = {
     "takes": takes,
     "who": who,
     "models": models,
+    "parts": parts,
+    "products": products,
     "registers": registers,
+    "codelists": codelists,
 }
 
 

@@ -85,6 +85,14 @@ def test_keys_link(folders, tmp_path):
         assert connection.execute(same).fetchall() == [(True,)]
 
 
+def test_few_die_and_nobody_before_birth(folders, tmp_path):
+    ingest(PROJECT.registers()["persons"], DELIVERIES["edge_cases"], folders["edge_cases"], tmp_path, most_rejected=1)
+    with duckdb.connect(tmp_path / "registers" / "persons.duckdb", read_only=True) as connection:
+        told = "SELECT count(death_date) / count(*), bool_and(death_date >= birth_date) FROM rows"
+        ((share, after_birth),) = connection.execute(told).fetchall()
+    assert 0 < share < 0.3 and after_birth
+
+
 def test_same_seed_same_bytes(tmp_path):
     delivery = DELIVERIES["finnish_birth_cohort_1997"]
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):

@@ -212,7 +212,8 @@ def feeding(register: str, deliveries: Mapping[str, Delivery]) -> Delivery:
     found = [delivery for delivery in deliveries.values() if register in delivery.registers]
     if len(found) != 1:
         names = ", ".join(delivery.name for delivery in found) or "no delivery"
-        raise SpecError(Fault("config/deliveries/", f"{register}: {names}", "exactly one delivery that feeds it"))
+        hint = "config.yaml lists the deliveries of this server (deliveries:)"
+        raise SpecError(Fault("config/deliveries/", f"{register}: {names}", "exactly one delivery that feeds it", hint))
     return found[0]
 
 

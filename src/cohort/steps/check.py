@@ -38,12 +38,25 @@ def _definitions(project: Project) -> str:
 def _study(project: Project, study: str) -> str:
     context = context_of(project, study)
     registers = registers_used(context.study)
-    deliveries = project.deliveries()
-    for register in registers:
-        feeding(register, deliveries)
+    unfed = _unfed(project, registers)
+    if unfed and study in project.settings.studies:
+        raise SpecError(unfed)
     steps = sum(1 for _ in plan(context).statements())
     told = context.study
     return (
         f"{study}: {len(told.variables)} variables from {len(registers)} registers, {len(told.models)} models: "
         f"sound ({steps} steps of SQL)"
+        + "".join(f"\n  before it can run: {fault.found}; {fault.hint}" for fault in unfed)
     )
+
+
+def _unfed(project: Project, registers: Sequence[str]) -> list[Fault]:
+    """What is wrong with the deliveries of registers that not exactly one feeds."""
+    deliveries = project.deliveries()
+    faults: list[Fault] = []
+    for register in registers:
+        try:
+            feeding(register, deliveries)
+        except SpecError as error:
+            faults += error.faults
+    return faults

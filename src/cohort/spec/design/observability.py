@@ -13,6 +13,8 @@ from cohort.spec.observability import Period, periods
 from cohort.spec.variable import PARENTS, Record
 
 Span = tuple[date, date]
+_HINT = "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it"
+_COVERAGE = "is what the extracts cover of people born then told (coverage: in registers/{}.yaml)? else "
 
 
 def check(design: Design) -> list[Finding]:
@@ -52,6 +54,11 @@ def _day(moment: Moment, birth: date, edge: Literal["first", "last"], design: De
     moment = resolved(moment, design)
     if moment.anchor == "birth" or isinstance(moment.anchor, date):
         return on_day(moment, birth)
+    variable = design.study.variables.get(moment.anchor)
+    if isinstance(variable, Record):  # a day with a record: somewhere in its own window
+        opens, until = variable.window.from_, variable.window.until
+        day = _day(opens, birth, edge, design) if edge == "first" else _day(until, birth, edge, design) - timedelta(1)
+        return on_day(Moment("birth", moment.months, moment.days), day)
     return birth + timedelta(days=round(getattr(reach(moment, design), edge)))
 
 
@@ -74,5 +81,5 @@ def _finding(
         f"{long_date(window[0])} to {long_date(window[1] - timedelta(days=1))} is asked of {variable.source}",
         f"at least {variable.observed:.0%} of it within {told or 'no day at all'}, when a record of the {plain} "
         f"could have been made{parts}",
-        "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it",
+        f"{'' if spans else _COVERAGE.format(variable.source)}{_HINT}",
     )

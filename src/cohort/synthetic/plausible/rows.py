@@ -17,7 +17,7 @@ Row = dict[str, Any]
 EMPTY = 0.04
 """The share of cells that hold nothing, where a column may."""
 DIES = 0.1
-"""The share of people in a register that holds some of them, and these once."""
+"""The share of people in a register that holds some of them, and these once; of all, who died, left or came back."""
 RANGES = {"g": (500, 5500), "days": (160, 300), "years": (15, 45), "EUR": (1, 3000), "weeks": (22, 42)}
 """What a number can be, by its unit; others go from 0 to 10."""
 OTHER_CODES = {"icd10": ("Z000", "J069", "S525"), "icd9": ("4650A", "6500B"), "icd8": ("46500", "65000")}
@@ -46,6 +46,12 @@ class Dictionary:
         known = {"birth": person.birth, "sex": person.sex, "mother": person.mother, "father": person.father}
         facts = {column: known[role] for role in known if (column := getattr(roles, role))}
         return {name: self._in_words(name, value) for name, value in facts.items()}
+
+    @property
+    def life_events(self) -> set[str | None]:
+        """The columns of the register of persons that hold what happened to some of them."""
+        roles = self.register.people
+        return {roles.death, roles.emigration, roles.immigration} if roles else set()
 
     def _in_words(self, name: str, value: Any) -> Any:
         """A sex, as the register calls it."""
@@ -106,6 +112,8 @@ def _row(rng: np.random.Generator, words: Dictionary, person: Person, line: Cove
             row[name] = person.id
         elif name in facts:
             row[name] = facts[name]
+        elif name in words.life_events and rng.random() >= DIES:
+            row[name] = None
         else:
             row[name] = (
                 None
@@ -139,7 +147,7 @@ def _put_days_in_order(rng: np.random.Generator, register: Register, row: Row, f
     day = facts.get(known[0], first) if known else first - timedelta(days=int(rng.integers(20_000)))
     for name in dict.fromkeys([*known, *register.ordered]):
         if name in facts:
-            day = facts[name]
+            day = max(facts[name], first)
             continue
         if name in row and row[name] is not None:
             row[name] = day
