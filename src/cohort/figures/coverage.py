@@ -169,12 +169,24 @@ def _seen(line: Line, shares: Mapping[int, float]) -> str:
     if not shares or not days:
         return ""
     seen = sum(
-        (min(closes, date(year + 1, 1, 1)) - max(opens, date(year, 1, 1))).days * share
+        max(0, (min(closes, span[1]) - max(opens, span[0])).days) * share
         for opens, closes in line.asked
-        for year, share in shares.items()
-        if opens < date(year + 1, 1, 1) and date(year, 1, 1) < closes
+        for span, share in _by_year(line, shares)
     )
     return f"{100 * seen / days:.0f}%"
+
+
+def _by_year(line: Line, shares: Mapping[int, float]) -> Iterator[tuple[Span, float]]:
+    """The covered days of each calendar year, with the share of people who could be seen on them.
+
+    ``shares`` are person-years by people: in a year of which half is covered, 0.5 is everybody.
+    """
+    for opens, closes in line.covered:
+        for year, share in sorted(shares.items()):
+            first, after = date(year, 1, 1), date(year + 1, 1, 1)
+            span = (max(opens, first), min(closes, after))
+            if span[0] < span[1]:
+                yield span, min(1.0, share * (after - first).days / (span[1] - span[0]).days)
 
 
 def _share(axes: Any, text: str, y: float) -> None:
@@ -187,11 +199,8 @@ def _lane(axes: Any, line: Line, shares: Mapping[int, float], low: float) -> Non
     height, base = LANE * 0.66, low + LANE * 0.06
     for opens, closes in line.covered:
         _box(axes, (opens, closes), base, height, facecolor=SEEN, alpha=0.16, linewidth=0)
-        for year, share in sorted(shares.items()):
-            span = (max(opens, date(year, 1, 1)), min(closes, date(year + 1, 1, 1)))
-            if span[0] < span[1]:
-                whole = (span[1] - span[0]).days / (date(year + 1, 1, 1) - date(year, 1, 1)).days
-                _box(axes, span, base, height * min(1.0, share / whole), facecolor=SEEN, alpha=0.75, linewidth=0)
+    for span, share in _by_year(line, shares):
+        _box(axes, span, base, height * share, facecolor=SEEN, alpha=0.75, linewidth=0)
     for spans, hatch in ((line.uncovered, "/////"), (line.uncoded, "xxxxx")):
         for span in spans:
             _box(axes, span, base, height, facecolor="white", edgecolor=UNSEEN, hatch=hatch, linewidth=0.9)
