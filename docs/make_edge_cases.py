@@ -48,6 +48,9 @@ def records() -> dict[str, list[str]]:
         held.setdefault(row["person_id"], []).append(f"{row['start_date']} {row['code']}")
     for row in rows("placements"):
         held.setdefault(row["person_id"], []).append(f"{row['type']} {row['start_date']} to {row['end_date'] or '...'}")
+    for row in rows("residence"):
+        if row["type"] == "abroad":
+            held.setdefault(row["person_id"], []).append(f"abroad {row['start_date']} to {row['end_date'] or '...'}")
     for row in rows("deaths"):
         held.setdefault(row["person_id"], []).append(f"death {row['death_date']}")
     for person, months in groupby(rows("social_assistance"), key=lambda row: row["person_id"]):

@@ -14,6 +14,7 @@ from cohort.synthetic import Truth, read_truth, synthesize
 ROOT = Path(__file__).parents[2]
 BIRTHS, SEED = 20_000, 19970101
 MONTHS = ["TAMMI", "HELMI", "MAALIS", "HUHTI", "TOUKO", "KESA", "HEINA", "ELO", "SYYS", "LOKA", "MARRAS", "JOULU"]
+RESIDENCE = ("id", "type", "start", "end", "municipality")
 PERSONS = ("id", "sex", "birth", "death", "emigration", "immigration", "mother", "father")
 CODES = {
     "ndd": r"F7\d|F8[0-4]|F90|F95",
@@ -52,6 +53,10 @@ def children(folder: Path) -> pd.DataFrame:
 
 def people(folder: Path) -> pd.DataFrame:
     return table(folder, "dvv_henkilot.csv", names=PERSONS)
+
+
+def residence(folder: Path) -> pd.DataFrame:
+    return table(folder, "dvv_asuminen.csv", names=RESIDENCE)
 
 
 def diagnoses(folder: Path) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 
 from cohort.synthetic import Truth, expected_rejects
 
-from .conftest import BIRTHS, MONTHS, date, diagnoses, people, table
+from .conftest import BIRTHS, MONTHS, date, diagnoses, people, residence, table
 
 HEADERS = {
     "syntymarekisteri_1997.csv": "AITI_TNRO;LAPSI_TNRO;TILASTOVUOSI;AITI_IKA;ASUINKUNTA;SIVIILISAATY;SOSEKO;"
@@ -56,7 +56,7 @@ def test_header(extracts: Path, name: str, header: str):
 
 
 def test_nothing_else_is_delivered(extracts: Path):
-    assert {path.name for path in extracts.iterdir()} == {*HEADERS, "dvv_henkilot.csv"}
+    assert {path.name for path in extracts.iterdir()} == {*HEADERS, "dvv_henkilot.csv", "dvv_asuminen.csv"}
 
 
 @pytest.mark.parametrize(("cell", "pattern"), CELLS.items(), ids=[" ".join(cell) for cell in CELLS])
@@ -125,6 +125,7 @@ def test_broken_rows_are_as_many_as_the_truth_file_says(extracts: Path, truth: T
         "lastensuojelu_sijoitukset.csv": {"impossible_day": date(placements).isna().sum()},
         "toimeentulotuki_hakija.csv": {"unreadable_amount": (~amounts.str.fullmatch(r"\d+,\d\d")).sum()},
         "syntymarekisteri_1997.csv": {"unreadable_weight": (~weights.str.fullmatch(r"\d*")).sum()},
+        "dvv_asuminen.csv": {"impossible_day": (residence(extracts)["start"] == "20010230").sum()},
     }
     assert found == expected_rejects(truth, BIRTHS)
 

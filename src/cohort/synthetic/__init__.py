@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cohort.synthetic import assistance, births, deaths, education, hospital, persons, placements
+from cohort.synthetic import assistance, births, deaths, education, hospital, persons, placements, residence
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
 from cohort.synthetic.truth import Truth, expected_rejects, read_truth
@@ -18,6 +18,7 @@ __all__ = ["Truth", "expected_rejects", "read_truth", "synthesize"]
 REGISTERS: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "births": births.write,
     "persons": persons.write,
+    "residence": residence.write,
     "hospital": hospital.write,
     "placements": placements.write,
     "assistance": assistance.write,

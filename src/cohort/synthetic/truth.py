@@ -23,8 +23,9 @@ Drawn = Literal[
 ]  # fmt: skip
 Condition = Literal[Drawn, "psychiatric", "one_year", "two_to_four_years", "over_four_years"]
 BrokenFile = Literal[
-    "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv"
-]
+    "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv",
+    "dvv_asuminen.csv",
+]  # fmt: skip
 BreakKind = Literal["impossible_day", "discharged_before_admission", "unreadable_amount", "unreadable_weight"]
 
 ADULT = 17.99
@@ -84,6 +85,13 @@ class Families(Strict):
     children_who_emigrate: Marked
     emigrants_who_return: Marked
     children_who_die: Marked
+
+
+class Residence(Strict):
+    """How often a family moves between municipalities, and the share of those back from abroad who leave once more."""
+
+    moves: Marked
+    leave_again: Marked
 
 
 class Planted(Strict):
@@ -201,6 +209,7 @@ class Truth(Strict):
     references: dict[str, str]
     year: Literal[1997]
     families: Families
+    residence: Residence
     planted: Planted
     recovered: dict[str, dict[str, dict[Condition, dict[str, str]]]] = Field(default_factory=dict)
     associations: tuple[Association, ...]
