@@ -18,10 +18,12 @@ from cohort.spec.variable import (
     Cases,
     Categorised,
     Described,
+    Lookup,
     Not,
     Record,
     Score,
     Standardised,
+    YearOf,
     YearsBetween,
 )
 
@@ -83,6 +85,18 @@ def _age(variable: AgeAt) -> Iterator[Change]:
         yield f"on a day {_side(days, 'day')}", variable.model_copy(update={"age_at": _days(variable.age_at, days)})
 
 
+def _year(variable: YearOf) -> Iterator[Change]:
+    for days in (-1, 1):
+        yield f"of a day {_side(days, 'day')}", variable.model_copy(update={"year_of": _days(variable.year_of, days)})
+
+
+def _lookup(variable: Lookup) -> Iterator[Change]:
+    told = variable.lookup
+    for days in (-1, 1):
+        moved = told.model_copy(update={"on": _days(told.on, days)})
+        yield f"on a day {_side(days, 'day')}", variable.model_copy(update={"lookup": moved})
+
+
 def _years(variable: YearsBetween) -> Iterator[Change]:
     first, last = variable.years_between
     yield "the other way round", variable.model_copy(update={"years_between": (last, first)})
@@ -121,6 +135,8 @@ CHANGES: dict[type[Described], Callable[[Any], Iterator[Change]]] = {
     Record: _record,
     Categorised: _categories,
     AgeAt: _age,
+    YearOf: _year,
+    Lookup: _lookup,
     YearsBetween: _years,
     AnyOf: _members("any_of"),
     AllOf: _members("all_of"),
