@@ -122,6 +122,22 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Matched:
+    """What matching reached: ``sets`` with a control, ``short`` of those asked for, made for ``what``.
+
+    ``controls`` counts rows: a control of several sets counts in each. ``without`` are the cases (or exposed people) who
+    found no control and are left out.
+    """
+
+    what: str
+    asked: int
+    sets: int
+    short: int
+    without: int
+    controls: int
+
+
+@dataclass(frozen=True)
 class Verification:
     """What an independent ``engine`` answered on the same rows: how far its numbers lie from ours.
 
@@ -163,6 +179,7 @@ class Estimates:
     balance: tuple[Balance, ...] = ()
     carried: tuple[Carried, ...] = ()
     intervals: int | None = None
+    matched: Matched | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -181,6 +198,7 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     rows["covariance"] = tuple(tuple(row) for row in rows.get("covariance", ()))
     rows["notes"] = tuple(rows.get("notes", ()))
     rows["carried"] = tuple(Carried(**row) for row in rows.get("carried", ()))
+    rows["matched"] = Matched(**rows["matched"]) if rows.get("matched") else None
     rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)

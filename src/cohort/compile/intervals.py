@@ -7,7 +7,6 @@ before; the levels of a split are those of the risk day itself (Lexis). An inter
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 from cohort.compile import follow_up, residence
@@ -16,27 +15,19 @@ from cohort.compile.changes import changes, changes_name, followed_window, in_mo
 from cohort.compile.expression import constant, day
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.categories import level
-from cohort.compile.statement import Context, Statement, block
+from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
 from cohort.spec.cuts import Categories
 from cohort.spec.moment import Moment
 from cohort.spec.study import How, Model, Time
 from cohort.spec.variable import Record, needs
 from cohort.store import quoted
 
-COHORT = "finished"
-"""The table of the finished cohort."""
 
+def intervals(name: str, context: Context) -> ModelRows:
+    """Compile the intervals of the model ``name``, which has terms that vary or a split.
 
-@dataclass(frozen=True)
-class Intervals:
-    """The tables made for one model, and the query of its intervals: person, entry, exit, event, what varies."""
-
-    statements: tuple[Statement, ...]
-    result: str
-
-
-def intervals(name: str, context: Context) -> Intervals:
-    """Compile the intervals of the model ``name``, which has terms that vary or a split."""
+    Their columns: person, entry, exit, event, what varies.
+    """
     model = context.study.models[name]
     assert model.time is not None
     chain = _chain(model, context)
@@ -48,7 +39,7 @@ def intervals(name: str, context: Context) -> Intervals:
     for one, how in chain.items():
         follows = one in leaves
         made.append(value_in_intervals(one, how, name, context) if follows else _derived(one, name, chain, context))
-    return Intervals(tuple(made), _result(name, model))
+    return ModelRows(tuple(made), _result(name, model))
 
 
 def _chain(model: Model, context: Context) -> dict[str, How]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from cohort.compile import calendar, records, residence
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
-from cohort.compile.intervals import COHORT, Intervals, intervals
+from cohort.compile.intervals import intervals
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.cases import holds
+from cohort.compile.matching import matching
 from cohort.compile.members import cohort_rows, family, member_columns, members
-from cohort.compile.statement import Context, Statement
+from cohort.compile.statement import COHORT, Context, ModelRows, Statement
 from cohort.compile.windows import seen_share, window_days
 from cohort.spec.condition import Condition
 from cohort.spec.variable import Described, Record, needs
@@ -31,12 +32,14 @@ class Keep:
 class Plan:
     """Statements and population steps in the order they are run, and the query of the finished cohort.
 
-    ``intervals`` holds what is made after it, for the models whose follow-up is cut into intervals.
+    ``intervals`` and ``matched`` hold what is made after it, for the models whose follow-up is cut into intervals and
+    for those of matched sets.
     """
 
     steps: list[Statement | Keep] = field(default_factory=list)
     result: str = ""
-    intervals: dict[str, Intervals] = field(default_factory=dict)
+    intervals: dict[str, ModelRows] = field(default_factory=dict)
+    matched: dict[str, ModelRows] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
         """The tables that are made."""
@@ -44,7 +47,7 @@ class Plan:
 
     def after(self) -> list[Statement]:
         """The tables that are made once the cohort is finished, each once."""
-        made = [statement for one in self.intervals.values() for statement in one.statements]
+        made = [statement for one in (*self.intervals.values(), *self.matched.values()) for statement in one.statements]
         cohort = [Statement(COHORT, "The finished cohort.", self.result)] if made else []
         return [*cohort, *{statement.name: statement for statement in made}.values()]
 
@@ -71,6 +74,7 @@ def plan(context: Context) -> Plan:
         _add(name, context, made)
     made.result = _result(context)
     made.intervals = {name: intervals(name, context) for name, one in context.study.models.items() if one.in_intervals}
+    made.matched = {name: matching(name, context) for name, one in context.study.models.items() if one.matching}
     return made
 
 

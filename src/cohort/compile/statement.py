@@ -28,6 +28,18 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class ModelRows:
+    """The tables made for one model once the cohort is finished, and the query of the rows it reads."""
+
+    statements: tuple[Statement, ...]
+    result: str
+
+
+COHORT = "finished"
+"""The table of the finished cohort."""
+
+
+@dataclass(frozen=True)
 class Context:
     """What a study is compiled against."""
 

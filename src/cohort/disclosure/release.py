@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cohort.disclosure.carried import carried_notes
 from cohort.disclosure.cells import EVERYONE
 from cohort.disclosure.curves import PublicCurve, release_curves
+from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
 from cohort.disclosure.model_cells import Levels, clusters_of, left_out, model_cells
 from cohort.disclosure.protected import Count, Hidden, Protected
@@ -72,6 +73,7 @@ def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Leve
         notes=(
             *(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
             *(carried_notes(found, rule) if shown else ()),
+            *(matched_notes(found, rule) if shown else ()),
         ),
         withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,

@@ -26,7 +26,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     A set without anybody with the outcome, or without anybody free of it, tells nothing; ``carried`` counts the others.
     ``loglik`` is conditional on the number of outcomes in each set.
     """
-    require(spec, needs={"terms", "outcome", "strata", "settings"}, takes={"reference", "categorical"})
+    require(spec, needs={"terms", "outcome", "strata", "settings"}, takes={"reference", "categorical", "person"})
     likelihood = own_settings(spec, ConditionalLogistic).likelihood
     kind = conditional(likelihood)
     return with_discordance(regress(kind, frame, spec), frame, spec, kind.unbounded, "sets")

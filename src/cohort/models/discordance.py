@@ -35,7 +35,12 @@ def _carried(design: Design, sets: str) -> Iterator[Carried]:
         apart = values[with_event] != values[other]
         people = np.unique(np.concatenate([with_event[apart], other[apart]]))
         informing = len(np.unique(rows.stratum[people]))
-        yield Carried(column.term, column.level, sets, informing, len(people), int(rows.event[people].sum()))
+        yield Carried(column.term, column.level, sets, informing, _people(people, rows), int(rows.event[people].sum()))
+
+
+def _people(informing: IntArray, rows: Rows) -> int:
+    """How many people the rows are of."""
+    return len(informing if rows.person is None else np.unique(rows.person[informing]))
 
 
 def _compared(rows: Rows) -> tuple[IntArray, IntArray]:

@@ -21,7 +21,7 @@ class Protocol:
     """What is known before any data is read.
 
     ``registers`` and ``codelists`` are those the study uses, in the order they are told; ``follow_up`` holds one
-    sentence for each survival model.
+    sentence for each survival model, ``matching`` for each of matched sets.
     """
 
     study: Study
@@ -31,6 +31,7 @@ class Protocol:
     variables: tuple[Explanation, ...]
     follow_up: Mapping[str, str]
     rule: Rule
+    matching: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,8 @@ def _of(name: str, protocol: Protocol) -> str:
 
 def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
     sentences = [_outcome(name, model, protocol)]
+    if name in protocol.matching:
+        sentences.append(protocol.matching[name])
     if model.terms:
         sentences.append("Factors: " + "; ".join(_term(term, model, protocol) for term in model.terms) + ".")
     if model.by:

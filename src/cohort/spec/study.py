@@ -135,6 +135,24 @@ class Term:
     how: How | None = None
 
 
+MATCHED_SET = "matched_set"
+"""The name, in a model with matching, of the set somebody is in."""
+
+
+class Matching(Strict):
+    """Sets of people alike in the variables ``on``: one each, with up to ``controls`` others drawn by the ``seed``.
+
+    ``risk_set``: each person with the event, and controls still at risk on the day of it (incidence density sampling);
+    a control may serve several sets, and have the event later. ``exact``: each exposed person and unexposed ones, nobody
+    in two sets.
+    """
+
+    kind: Literal["risk_set", "exact"]
+    on: Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    controls: int = Field(ge=1)
+    seed: int
+
+
 def _read_term(content: Any) -> Term:
     if isinstance(content, Term | str):
         return content if isinstance(content, Term) else Term(content)
@@ -159,6 +177,7 @@ class Model(Strict):
     cluster: str | None = None
     by: str | None = None
     strata: tuple[str, ...] = ()
+    matching: Matching | None = None
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -198,6 +217,11 @@ class Model(Strict):
     def in_intervals(self) -> bool:
         """Whether a person's time is cut into intervals."""
         return bool(self.varying or (self.time and self.time.split))
+
+    @property
+    def by_risk_set(self) -> bool:
+        """Whether the follow-up is read in sets of a case and controls at risk: who is the case is the outcome."""
+        return self.matching is not None and self.matching.kind == "risk_set"
 
 
 class Acknowledged(Strict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cohort.spec.register import Register
-from cohort.spec.study import Model, Study
+from cohort.spec.study import MATCHED_SET, Model, Study
 from cohort.spec.variable import (
     AgeAt,
     AllOf,
@@ -71,9 +71,10 @@ def vocabulary(study: Study, registers: Mapping[str, Register]) -> dict[str, Mea
 
 
 def model_names(model: Model) -> dict[str, Meaning]:
-    """The names that hold in one model only: the levels its time is split into."""
+    """The names that hold in one model only: the levels its time is split into, the sets its people are matched in."""
     split = model.time.split if model.time else {}
-    return {
+    sets = {MATCHED_SET: Meaning(MATCHED_SET, "person", "Matched set")} if model.matching else {}
+    return sets | {
         name: Meaning(name, "category", plain_label(name), tuple((cut.label, cut.label) for cut in cut_by.cuts))
         for name, cut_by in split.items()
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from cohort.compile import calendar, residence
 from cohort.compile.members import macros
 from cohort.compile.plan import Keep, Plan, plan
-from cohort.compile.statement import Context, Statement
+from cohort.compile.statement import Context, ModelRows, Statement
 from cohort.errors import DataError, Fault
 from cohort.flow import FlowStep, write_flow
 from cohort.spec.project import Project
@@ -34,7 +35,10 @@ def build(project: Project, study: str) -> list[FlowStep]:
         flow = run(compiled, context, connection)
         for name, query in written(compiled).items():
             _write_people(connection, query, folder / name)
-        _write_intervals(connection, compiled, private_folder(folder / "intervals"))
+        for statement in compiled.after():
+            connection.execute(statement.text())
+        _write_rows(connection, compiled.intervals, private_folder(folder / "intervals"))
+        _write_rows(connection, compiled.matched, private_folder(folder / "matched"))
         answers = count_answers(context, connection)
     write_flow(folder / "flow.json", flow)
     _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")
@@ -89,6 +93,7 @@ def script(compiled: Plan) -> str:
     parts.append(f"-- The finished cohort.\n{compiled.result};\n")
     parts += [statement.text() for statement in compiled.after()]
     parts += [f"-- The intervals of the model {model}.\n{one.result};\n" for model, one in compiled.intervals.items()]
+    parts += [f"-- The matched sets of the model {model}.\n{one.result};\n" for model, one in compiled.matched.items()]
     return "\n".join(parts)
 
 
@@ -146,13 +151,11 @@ def _count(connection: Connection, table: str) -> int:
     return int(row[0])
 
 
-def _write_intervals(connection: Connection, compiled: Plan, folder: Path) -> None:
-    """One file for each model with time in intervals, and none of a model that the study no longer has."""
+def _write_rows(connection: Connection, rows: Mapping[str, ModelRows], folder: Path) -> None:
+    """One file for each model, and none of a model that the study no longer has."""
     for path in folder.glob("*.parquet"):
         path.unlink()
-    for statement in compiled.after():
-        connection.execute(statement.text())
-    for model, made in compiled.intervals.items():
+    for model, made in rows.items():
         _write_people(connection, made.result, folder / f"{model}.parquet")
 
 

@@ -33,6 +33,11 @@ def intervals_file(project: Project, study: str, model: str) -> Path:
     return _built(project, study, f"intervals/{model}.parquet")
 
 
+def matched_file(project: Project, study: str, model: str) -> Path:
+    """``work/STUDY/matched/MODEL.parquet``. Raises DataError where it is not built yet."""
+    return _built(project, study, f"matched/{model}.parquet")
+
+
 def _built(project: Project, study: str, name: str) -> Path:
     path = project.work / study / name
     if not path.exists():

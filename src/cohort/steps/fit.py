@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from cohort.disclosure.files import publish
@@ -18,8 +19,10 @@ from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
+from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
 from cohort.steps.frame import fixed_terms, model_frame, model_spec
+from cohort.steps.matched import reached
 
 
 def fit_model(project: Project, study: str, model: str) -> Path:
@@ -36,6 +39,8 @@ def fit_model(project: Project, study: str, model: str) -> Path:
             found = verified(found, frame, model_spec(spec))
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
+    if spec.matching:
+        found = replace(found, matched=reached(matched_file(project, study, model), spec.matching, project))
     identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
     sizes = level_sizes(frame.drop_duplicates("person_id"), fixed_terms(spec))
     path = project.results / study / "models" / f"{model}.json"

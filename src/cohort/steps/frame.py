@@ -11,9 +11,9 @@ from cohort.compile.statement import Context
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
-from cohort.spec.study import Model
+from cohort.spec.study import MATCHED_SET, Model
 from cohort.spec.vocabulary import Meaning, model_names
-from cohort.steps.cohort_file import cohort_file, intervals_file, residence_file
+from cohort.steps.cohort_file import cohort_file, intervals_file, matched_file, residence_file
 from cohort.store import connect, literal, quoted
 from cohort.wanted.term import all_names
 
@@ -32,7 +32,11 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
     study = context.study.name
     cohort = f"read_parquet({literal(cohort_file(project, study))})"
     residence = f"read_parquet({literal(residence_file(project, study))})"
+    if model.matching:
+        cohort = _with_sets(cohort, matched_file(project, study, name))
     query = follow_up.sql(model.time, context, cohort, residence) if model.time else f"FROM {cohort}"
+    if model.by_risk_set:
+        query = f"SELECT *, NOT is_control AS {EVENT} FROM {cohort} ORDER BY person_id, {MATCHED_SET}"
     if model.in_intervals:
         query = _intervals(cohort, intervals_file(project, context.study.name, name), model)
     names = {**context.names, **model_names(model)}
@@ -40,10 +44,22 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
         frame = connection.execute(query).df()
     for term in {*all_names(model.terms), *filter(None, [model.by])}:
         frame[term] = with_levels(frame[term], names[term])
-    if model.cluster:
+    if model.cluster and model.cluster != MATCHED_SET:
         # ASSUME: somebody whose mother (or other cluster) is unknown shares errors with nobody
         frame[model.cluster] = frame[model.cluster].fillna(frame["person_id"])
     return frame
+
+
+def _with_sets(cohort: str, file: Path) -> str:
+    """Everybody with the sets that hold a case (or somebody exposed) and a control; whoever is in none has one row."""
+    return f"""(
+    SELECT c.*, s.{MATCHED_SET}, s.is_control
+    FROM {cohort} AS c
+    LEFT JOIN (
+        FROM read_parquet({literal(file)})
+        QUALIFY count(*) OVER (PARTITION BY {MATCHED_SET}) > 1
+    ) AS s USING (person_id)
+)"""
 
 
 def fixed_terms(model: Model) -> tuple[str, ...]:
@@ -77,13 +93,14 @@ def with_levels(column: pd.Series, meaning: Meaning) -> pd.Series:
 
 def model_spec(model: Model) -> ModelSpec:
     """A study's model as the models room is asked for it."""
-    time = TimeColumns(exit=EXIT, event=EVENT, entry=ENTRY, unit="days") if model.time else None
+    by_day = model.time is not None and not model.by_risk_set
+    time = TimeColumns(exit=EXIT, event=EVENT, entry=ENTRY, unit="days") if by_day else None
     if time and model.time and model.time.competing:
         time = replace(time, event=ENDED, cause=model.time.until, censored=follow_up.CENSORED)
     return ModelSpec(
         kind=model.kind,
         terms=model.terms,
-        outcome=model.outcome,
+        outcome=EVENT if model.by_risk_set else model.outcome,
         time=time,
         reference=model.reference,
         cluster=model.cluster,
@@ -91,6 +108,7 @@ def model_spec(model: Model) -> ModelSpec:
         strata=model.strata,
         weights=model.weights,
         ties=model.ties,
-        person="person_id" if model.in_intervals else None,
+        person="person_id" if model.in_intervals or model.by_risk_set else None,
+        sample=MATCHED_SET if model.matching else None,
         settings=settings_of(model.kind, model.settings),
     )

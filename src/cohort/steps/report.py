@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cohort.compile import follow_up
+from cohort.compile import follow_up, matching
 from cohort.compile.explain import explain
 from cohort.compile.statement import Context
 from cohort.disclosure.audit import audit_together
@@ -63,6 +63,7 @@ def protocol_of(project: Project, context: Context) -> Protocol:
         variables=tuple(explain(name, context) for name in study.variables),
         follow_up={name: follow_up.english(m.time, context) for name, m in study.models.items() if m.time},
         rule=Rule(project.settings.disclosure.smallest_cell),
+        matching={name: matching.english(m, context) for name, m in study.models.items() if m.matching},
     )
 
 

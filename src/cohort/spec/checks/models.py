@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.checks.intervals import check_intervals
+from cohort.spec.checks.matching import check_matching
 from cohort.spec.door import Faults
 from cohort.spec.settings import admit_settings
 from cohort.spec.study import OUTCOME_OF, Figure, Model, ModelKind, Table
@@ -51,7 +52,8 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     check_intervals(check, model, place)
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
-    wanted = OUTCOME_OF[model.kind]
+    check_matching(check, model, place)
+    wanted = "time" if model.by_risk_set else OUTCOME_OF[model.kind]
     for key in ("outcome", "time"):
         if (getattr(model, key) is None) == (key == wanted):
             verb = "no " if key == wanted else ""

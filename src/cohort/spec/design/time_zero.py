@@ -25,6 +25,8 @@ def check(design: Design) -> list[Finding]:
         ]
         compared += [(model.by, ("models", name, "by"))] if model.by else []
         compared += [(stratum, ("models", name, "strata", number)) for number, stratum in enumerate(model.strata)]
+        same = model.matching.on if model.matching else ()
+        compared += [(one, ("models", name, "matching", "on", number)) for number, one in enumerate(same)]
         for start in starts(model, design):
             found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
             found += _population(name, start, design)
