@@ -1,0 +1,142 @@
+"""Matched sets of a model: cases with controls still at risk, or exposed people with unexposed ones.
+
+Who is drawn is told by a hash of the seed, the set and the person, so that no order of rows has a say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cohort.compile import follow_up, residence
+from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
+from cohort.spec.study import MATCHED_SET, Matching, Model
+from cohort.store import literal, quoted
+
+
+def matching(name: str, context: Context) -> ModelRows:
+    """Compile the sets of the model ``name``: a row for each person of a set, and whether as a control.
+
+    A set is called by the person it was made for. A set of one found no control.
+    """
+    model = context.study.models[name]
+    assert model.matching is not None
+    return _KINDS[model.matching.kind](name, model, model.matching, context)
+
+
+def english(model: Model, context: Context) -> str:
+    """The matching in words, or nothing."""
+    if model.matching is None:
+        return ""
+    told = model.matching
+    same = " and ".join(_label(name, context) for name in told.on)
+    drawn = f"up to {told.controls} controls with the same {same}"
+    draw = f"Controls are drawn in the order of the MD5 hash of seed {told.seed}"
+    if told.kind == "risk_set":
+        return (
+            f"Risk-set sampling (incidence density): for each person with the event, {drawn}, who are under follow-up "
+            "on the day of the event and do not have it that day. A control may serve several sets and may have the "
+            f"event later. {draw}, set and person."
+        )
+    return (
+        f"Exact matching: for each person with {_label(str(model.exposure), context)}, {drawn}, without it; nobody is in "
+        f"two sets, and nobody gets another control before all others who could have it have as many. {draw} and person."
+    )
+
+
+def _risk_set(name: str, model: Model, told: Matching, context: Context) -> ModelRows:
+    """Cases and controls at risk, on calendar days.
+
+    At risk on a day: follow-up started before it and has not ended before it (as in Cox regression, where a person
+    censored on the day of an event is still at risk).
+    """
+    same = " AND ".join(f"control.{quoted(column)} = a_case.{quoted(column)}" for column in told.on)
+    controls = block(f"""
+SELECT
+    a_case.person_id AS {MATCHED_SET},
+    min({{'place': {_hash(told, "a_case.person_id", "control.person_id")}, 'person_id': control.person_id}}, {told.controls}) AS drawn
+FROM matchable_{name} AS a_case
+JOIN matchable_{name} AS control
+    ON {same}
+    AND control.starts < a_case.exit_day AND a_case.exit_day <= control.exit_day
+    AND NOT (control.has_event AND control.exit_day = a_case.exit_day)
+WHERE a_case.has_event
+GROUP BY a_case.person_id
+""")
+    says = f"The first {told.controls} of each case's candidates, in the order of their hash."
+    return ModelRows(
+        (
+            _matchable(name, model, ["followed_to_event AS has_event", "starts", "exit_day"], context),
+            Statement(f"controls_{name}", says, controls),
+        ),
+        _sets("has_event", f"SELECT {MATCHED_SET}, unnest(drawn).person_id AS person_id FROM controls_{name}", name),
+    )
+
+
+def _exact(name: str, model: Model, told: Matching, context: Context) -> ModelRows:
+    """Exposed and unexposed people; within a cell of the variables anybody may serve anybody.
+
+    The unexposed of a cell, in the order of their hash, go to its exposed in turn, in theirs, until each has enough.
+    """
+    cell = ", ".join(map(quoted, told.on))
+    same = " AND ".join(f"control.{quoted(column)} = exposed.{quoted(column)}" for column in told.on)
+    in_order = block(f"""
+SELECT
+    *,
+    row_number() OVER (PARTITION BY {cell}, exposed ORDER BY {_hash(told, "person_id")}, person_id) - 1 AS place,
+    count(*) FILTER (WHERE exposed) OVER (PARTITION BY {cell}) AS exposed_in_cell
+FROM matchable_{name}
+""")
+    controls = block(f"""
+SELECT exposed.person_id AS {MATCHED_SET}, control.person_id
+FROM in_order_{name} AS exposed
+JOIN in_order_{name} AS control ON {same} AND exposed.place = control.place % control.exposed_in_cell
+WHERE exposed.exposed AND NOT control.exposed AND control.place < {told.controls} * control.exposed_in_cell
+""")
+    says = f"The unexposed, dealt to the exposed of their cell in turn until each has {told.controls}."
+    return ModelRows(
+        (
+            _matchable(name, model, [f"{quoted(str(model.exposure))} AS exposed"], context),
+            Statement(f"in_order_{name}", "Exposed and unexposed of each cell, in the order of their hash.", in_order),
+            Statement(f"controls_{name}", says, controls),
+        ),
+        _sets("exposed", f"FROM controls_{name}", name),
+    )
+
+
+_KINDS: dict[str, Callable[[str, Model, Matching, Context], ModelRows]] = {"risk_set": _risk_set, "exact": _exact}
+
+
+def _matchable(name: str, model: Model, columns: list[str], context: Context) -> Statement:
+    """Everybody who has follow-up time, where the model has it.
+
+    ASSUME: an unknown value is like no other, so that whoever has one finds no control and serves as none.
+    """
+    assert model.matching is not None
+    sql = "SELECT " + ", ".join(["person_id", *columns, *map(quoted, dict.fromkeys(model.matching.on))])
+    if model.time is None:
+        sql += f"\nFROM {COHORT}"
+    else:
+        followed = follow_up.followed(model.time, context, COHORT, f"({residence.MEMBERS_QUERY})")
+        sql = f"{followed}\n{sql}\nFROM followed\nWHERE starts < exit_day"
+    return Statement(f"matchable_{name}", f"Who may be in a matched set of the model {name}, and as what.", sql)
+
+
+def _sets(made_for: str, controls: str, name: str) -> str:
+    return block(f"""
+SELECT person_id AS {MATCHED_SET}, person_id, FALSE AS is_control
+FROM matchable_{name}
+WHERE {made_for}
+UNION ALL
+SELECT {MATCHED_SET}, person_id, TRUE AS is_control
+FROM ({controls})
+ORDER BY {MATCHED_SET}, is_control, person_id
+""")
+
+
+def _hash(told: Matching, *of: str) -> str:
+    """MD5, which is the same in every program."""
+    return f"md5(concat_ws('/', {literal(str(told.seed))}, {', '.join(of)}))"
+
+
+def _label(name: str, context: Context) -> str:
+    return context.names[name].label.lower()

@@ -1,0 +1,46 @@
+"""Whether matched sets can be made, and whether the model then keeps to them."""
+
+from __future__ import annotations
+
+from cohort.spec.checks.checker import Checker
+from cohort.spec.study import MATCHED_SET, Model
+from cohort.spec.yaml_file import Place
+
+ODDS_RATIOS = ("conditional_logistic", "logistic")
+"""The kinds whose estimate does not hang on how many controls a case has."""
+
+
+def check_matching(check: Checker, model: Model, place: Place) -> None:
+    """Note every fault of a model's matching; ``check`` knows the names that hold in the model."""
+    if model.matching is None:
+        return
+    for number, name in enumerate(model.matching.on):
+        types = ("boolean", "category", "text", "integer", "person")
+        check.name(name, (*place, "matching", "on", number), *types)  # type: ignore[arg-type]
+    if MATCHED_SET not in (*model.strata, model.cluster):
+        expected = f"'strata: [{MATCHED_SET}]' or 'cluster: {MATCHED_SET}'"
+        check.faults.add((*place, "matching"), "sets that the model takes no notice of", expected)
+    if model.in_intervals:
+        check.faults.add((*place, "matching"), "matched sets and time in intervals", "one of the two")
+    if model.by_risk_set:
+        _risk_set(check, model, place)
+    else:
+        _exact(check, model, place)
+
+
+def _risk_set(check: Checker, model: Model, place: Place) -> None:
+    if model.kind not in ODDS_RATIOS:
+        found = f"risk sets in a {model.kind} model"
+        hint = "controls are sampled: no risk and no rate can be estimated"
+        check.faults.add((*place, "kind"), found, " or ".join(ODDS_RATIOS), hint)
+    if model.time and model.time.scale == "age":
+        check.faults.add(
+            (*place, "time", "scale"), "age", "no scale: risk sets are made on calendar days", "match on age"
+        )
+
+
+def _exact(check: Checker, model: Model, place: Place) -> None:
+    if model.exposure:
+        check.name(model.exposure, (*place, "exposure"), "boolean")
+    else:
+        check.faults.add((*place, "matching"), "no 'exposure' to match on", "'exposure: NAME', a yes/no variable")
