@@ -19,7 +19,7 @@ from cohort.report.sentences import ESTIMANDS
 from cohort.spec.codelist import code_runs, edition_name, read_codelist
 from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
-from cohort.spec.study import OUTCOME_OF, Acknowledged, Cohort, Figure, Model, Outline, Step, Table, Time
+from cohort.spec.study import OUTCOME_OF, Acknowledged, Cohort, Figure, Matching, Model, Outline, Step, Table, Time
 from cohort.spec.variable import COLUMN_TAKES, KINDS
 from cohort.wanted.settings import SETTINGS
 
@@ -31,6 +31,7 @@ PARTS = {
     "a line of `population`": Step,
     "an entry of `models`": Model,
     "`time` of a model": Time,
+    "`matching` of a model": Matching,
     "an entry of `tables`": Table,
     "an entry of `figures`": Figure,
     "a line of `acknowledge`": Acknowledged,

@@ -125,8 +125,8 @@ class Carried:
 class Matched:
     """What matching reached: ``sets`` with a control, ``short`` of those asked for, made for ``what``.
 
-    ``controls`` counts rows: a control of several sets counts in each. ``without`` are the cases (or exposed people) who
-    found no control and are left out.
+    ``controls`` counts rows: a control of several sets counts in each. ``without`` are the cases (or exposed people)
+    who found no control and are left out. ``exposure`` is the yes/no term the exposed have, where the sets are theirs.
     """
 
     what: str
@@ -135,6 +135,7 @@ class Matched:
     short: int
     without: int
     controls: int
+    exposure: str | None = None
 
 
 @dataclass(frozen=True)

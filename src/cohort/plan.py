@@ -122,7 +122,7 @@ class Plan:
         return fingerprint.of(self.registers[register], persons, self.codelists, self._gate)
 
     def build_part(self, study: str) -> str:
-        """Of the cohort, population, variables intervals and matched sets, and of the registers and codelists they name."""
+        """Of the cohort, population, variables, intervals and matched sets, and of registers and codelists."""
         told = self.studies[study]
         intervals = {name: model for name, model in told.models.items() if model.in_intervals}
         followed = {name: (model.time, model.factors) for name, model in intervals.items()}

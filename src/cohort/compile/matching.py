@@ -38,8 +38,9 @@ def english(model: Model, context: Context) -> str:
             f"event later. {draw}, set and person."
         )
     return (
-        f"Exact matching: for each person with {_label(str(model.exposure), context)}, {drawn}, without it; nobody is in "
-        f"two sets, and nobody gets another control before all others who could have it have as many. {draw} and person."
+        f"Exact matching: for each person with {_label(str(model.exposure), context)}, {drawn}, without it; nobody is "
+        "in two sets, and nobody gets another control before all others who could have it have as many. "
+        f"{draw} and person."
     )
 
 
@@ -50,10 +51,11 @@ def _risk_set(name: str, model: Model, told: Matching, context: Context) -> Mode
     censored on the day of an event is still at risk).
     """
     same = " AND ".join(f"control.{quoted(column)} = a_case.{quoted(column)}" for column in told.on)
+    place = _hash(told, "a_case.person_id", "control.person_id")
     controls = block(f"""
 SELECT
     a_case.person_id AS {MATCHED_SET},
-    min({{'place': {_hash(told, "a_case.person_id", "control.person_id")}, 'person_id': control.person_id}}, {told.controls}) AS drawn
+    min({{'place': {place}, 'person_id': control.person_id}}, {told.controls}) AS drawn
 FROM matchable_{name} AS a_case
 JOIN matchable_{name} AS control
     ON {same}
@@ -118,7 +120,9 @@ def _matchable(name: str, model: Model, columns: list[str], context: Context) ->
     else:
         followed = follow_up.followed(model.time, context, COHORT, f"({residence.MEMBERS_QUERY})")
         sql = f"{followed}\n{sql}\nFROM followed\nWHERE starts < exit_day"
-    return Statement(f"matchable_{name}", f"Who may be in a matched set of the model {name}, and as what.", sql)
+    return Statement(
+        f"matchable_{name}", f"Who may be in a matched set of the model {name}. {english(model, context)}", sql
+    )
 
 
 def _sets(made_for: str, controls: str, name: str) -> str:

@@ -18,7 +18,7 @@ from cohort.models.rows import Rows
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Odds ratios for ``spec.outcome``; errors from the information, or cluster-robust if ``spec.cluster``."""
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "person"})
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical"})
     return regress(LOGISTIC, frame, spec)
 
 

@@ -48,7 +48,7 @@ class ModelSpec:
     ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
     have a baseline hazard each; ``weights``, a column of positive case weights; the approximation for ``ties``; and
     ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
-    ``sample`` is a column that tells whom the model is about: whoever has nothing in it is in no set and left out first.
+    ``sample`` is a column that tells whom the model is about: whoever has nothing in it is left out first.
     ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 

@@ -143,8 +143,8 @@ class Matching(Strict):
     """Sets of people alike in the variables ``on``: one each, with up to ``controls`` others drawn by the ``seed``.
 
     ``risk_set``: each person with the event, and controls still at risk on the day of it (incidence density sampling);
-    a control may serve several sets, and have the event later. ``exact``: each exposed person and unexposed ones, nobody
-    in two sets.
+    a control may serve several sets, and have the event later. ``exact``: each exposed person and unexposed ones,
+    nobody in two sets.
     """
 
     kind: Literal["risk_set", "exact"]

@@ -40,7 +40,7 @@ def fit_model(project: Project, study: str, model: str) -> Path:
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     if spec.matching:
-        found = replace(found, matched=reached(matched_file(project, study, model), spec.matching, project))
+        found = replace(found, matched=reached(matched_file(project, study, model), spec, project))
     identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
     sizes = level_sizes(frame.drop_duplicates("person_id"), fixed_terms(spec))
     path = project.results / study / "models" / f"{model}.json"

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from cohort.estimates import Matched
 from cohort.spec.project import Project
-from cohort.spec.study import MATCHED_SET, Matching
+from cohort.spec.study import MATCHED_SET, Model
 from cohort.store import connect, literal
 
-_MADE_FOR = {"risk_set": "cases", "exact": "exposed people"}
 
-
-def reached(file: Path, matching: Matching, project: Project) -> Matched:
+def reached(file: Path, model: Model, project: Project) -> Matched:
     """Count sets, those short of controls, and those with none at all."""
+    assert model.matching is not None
+    asked = model.matching.controls
     with connect(project.work) as connection:
         row = connection.execute(f"""
             SELECT
                 count(*) FILTER (WHERE controls > 0),
-                count(*) FILTER (WHERE controls BETWEEN 1 AND {matching.controls - 1}),
+                count(*) FILTER (WHERE controls BETWEEN 1 AND {asked - 1}),
                 count(*) FILTER (WHERE controls = 0),
                 coalesce(sum(controls), 0)::BIGINT
             FROM (
@@ -28,4 +28,6 @@ def reached(file: Path, matching: Matching, project: Project) -> Matched:
             )
         """).fetchone()
     assert row is not None
-    return Matched(_MADE_FOR[matching.kind], matching.controls, *row)
+    if model.by_risk_set:
+        return Matched("cases", asked, *row)
+    return Matched("exposed people", asked, *row, exposure=model.exposure)

@@ -6,17 +6,13 @@ from cohort.spec.checks.checker import Checker
 from cohort.spec.study import MATCHED_SET, Model
 from cohort.spec.yaml_file import Place
 
-ODDS_RATIOS = ("conditional_logistic", "logistic")
-"""The kinds whose estimate does not hang on how many controls a case has."""
-
 
 def check_matching(check: Checker, model: Model, place: Place) -> None:
     """Note every fault of a model's matching; ``check`` knows the names that hold in the model."""
     if model.matching is None:
         return
     for number, name in enumerate(model.matching.on):
-        types = ("boolean", "category", "text", "integer", "person")
-        check.name(name, (*place, "matching", "on", number), *types)  # type: ignore[arg-type]
+        check.name(name, (*place, "matching", "on", number), "boolean", "category", "text", "integer", "person")
     if MATCHED_SET not in (*model.strata, model.cluster):
         expected = f"'strata: [{MATCHED_SET}]' or 'cluster: {MATCHED_SET}'"
         check.faults.add((*place, "matching"), "sets that the model takes no notice of", expected)
@@ -29,10 +25,9 @@ def check_matching(check: Checker, model: Model, place: Place) -> None:
 
 
 def _risk_set(check: Checker, model: Model, place: Place) -> None:
-    if model.kind not in ODDS_RATIOS:
-        found = f"risk sets in a {model.kind} model"
-        hint = "controls are sampled: no risk and no rate can be estimated"
-        check.faults.add((*place, "kind"), found, " or ".join(ODDS_RATIOS), hint)
+    if model.kind != "conditional_logistic":
+        hint = "controls are sampled: cases are compared within their sets alone"
+        check.faults.add((*place, "kind"), f"risk sets in a {model.kind} model", "conditional_logistic", hint)
     if model.time and model.time.scale == "age":
         check.faults.add(
             (*place, "time", "scale"), "age", "no scale: risk sets are made on calendar days", "match on age"

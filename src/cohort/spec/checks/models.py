@@ -50,9 +50,9 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     """Note every fault of one model."""
     place: Place = ("models", name)
     check_intervals(check, model, place)
+    check_matching(check, model, place)
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
-    check_matching(check, model, place)
     wanted = "time" if model.by_risk_set else OUTCOME_OF[model.kind]
     for key in ("outcome", "time"):
         if (getattr(model, key) is None) == (key == wanted):
