@@ -28,6 +28,7 @@ def reached(file: Path, model: Model, project: Project) -> Matched:
             )
         """).fetchone()
     assert row is not None
+    sets, short, without, controls = row
     if model.by_risk_set:
-        return Matched("cases", asked, *row)
-    return Matched("exposed people", asked, *row, exposure=model.exposure)
+        return Matched("cases", asked, sets, short, without, controls)
+    return Matched("exposed people", asked, sets, short, without, controls, model.exposure)
