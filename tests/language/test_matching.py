@@ -74,7 +74,8 @@ def sets(context: Context, world: World, model: str, order: int) -> Sets:
     run(compiled, context, connection)
     for statement in compiled.after():
         connection.execute(statement.text())
-    rows = connection.execute(compiled.matched[model].result).fetchall()
+    columns = f"SELECT matched_set, person_id, is_control FROM ({compiled.matched[model].result})"
+    rows = connection.execute(columns).fetchall()
     assert all(head == person for head, person, is_control in rows if not is_control)
     made: Sets = {head: [] for head, _, is_control in rows if not is_control}
     for head, person, is_control in rows:

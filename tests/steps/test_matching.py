@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,6 +16,7 @@ from cohort.spec.project import Project
 from cohort.steps.build import build
 from cohort.steps.context import context_of, registers_used
 from cohort.steps.fit import fit_model
+from cohort.steps.frame import model_frame
 from cohort.steps.ingest import ingest_register
 from cohort.steps.report import protocol_of
 from tests.projects import SMALL, project_in
@@ -26,6 +28,9 @@ variables:
   parent_ill:
     {source: hospital_diagnoses, who: either_parent, codes: any_psychiatric, window: {from: birth, until: index},
     take: any, unobserved: no}
+  parent_ill_by:
+    {source: hospital_diagnoses, who: either_parent, codes: any_psychiatric, window: {from: birth, until: end},
+    take: any, unobserved: no}
   first_placement: {source: placements, window: {from: birth + 7y, until: end}, take: first_date}
   placed: {source: placements, window: {from: birth + 7y, until: end}, take: any}
 models:
@@ -35,6 +40,25 @@ models:
     terms: [parent_ill]
     strata: [matched_set]
     matching: {kind: risk_set, on: [sex, municipality], controls: 4, seed: 1}
+  whole:
+    kind: conditional_logistic
+    time: {from: 2004-12-31, until: first_placement}
+    terms: [parent_ill_by: time_varying]
+    strata: [matched_set]
+    matching: {kind: risk_set, on: [sex], controls: 10000, seed: 1}
+    verify: false
+  followed:
+    kind: cox
+    time: {from: 2004-12-31, until: first_placement}
+    terms: [parent_ill_by: time_varying]
+    strata: [sex]
+    verify: false
+  aged:
+    kind: conditional_logistic
+    time: {from: index, until: first_placement, split: {age: {of: age, to 12: below 13, teens: 13+}}}
+    terms: [age]
+    strata: [matched_set]
+    matching: {kind: risk_set, on: [sex], controls: 4, seed: 1}
   scarce:
     kind: conditional_logistic
     time: {from: index, until: first_placement}
@@ -121,6 +145,30 @@ def test_cases_without_controls_are_left_out(project: Project) -> None:
     alone = (sets.groupby("matched_set")["person_id"].size() == 1).sum()
     cases = sets["matched_set"].nunique()
     assert alone and fitted(project, "scarce")["events"] == cases - alone
+
+
+def test_whole_risk_sets_with_what_varies_give_the_estimates_of_cox(project: Project) -> None:
+    """On calendar time, with every candidate a control: Cox's partial likelihood, if no two cases share day and sex."""
+    cohort = pd.read_parquet(project.work / "matched" / "cohort.parquet")
+    placed = cohort[cohort["person_id"].isin(sets_of(project, "whole")["matched_set"])]
+    assert not placed.duplicated(["first_placement", "sex"]).any()
+    found, wanted = (
+        [(row["coef"], row["se"]) for row in fitted(project, name)["estimates"]] for name in ("whole", "followed")
+    )
+    assert np.array(found) == pytest.approx(np.array(wanted), rel=1e-6)
+
+
+def test_a_split_is_told_for_the_day_of_the_case(project: Project) -> None:
+    """Days count from the seventh birthday to the day of the case, for its controls too."""
+    frame = model_frame(project, context_of(project, "matched"), "aged").dropna(subset="matched_set")
+    day_of_case = frame[~frame["is_control"].astype(bool)].set_index("matched_set")["first_placement"]
+    case_days = day_of_case.loc[frame["matched_set"]].to_numpy()
+    assert ((case_days - frame["index"].to_numpy()) / np.timedelta64(1, "D") == frame["days"]).all()
+    years = [(day - birth).days / 365.25 for day, birth in zip(pd.to_datetime(case_days), frame["birth"], strict=True)]
+    assert set(frame["age"]) == {"to 12", "teens"}
+    assert all(
+        (age == "teens") == (told >= 13) for age, told in zip(frame["age"], years, strict=True) if abs(told - 13) > 0.01
+    )
 
 
 def test_controls_are_alike(project: Project) -> None:

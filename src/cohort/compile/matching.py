@@ -16,7 +16,8 @@ from cohort.store import literal, quoted
 def matching(name: str, context: Context) -> ModelRows:
     """Compile the sets of the model ``name``: a row for each person of a set, and whether as a control.
 
-    A set is called by the person it was made for. A set of one found no control.
+    A set is called by the person it was made for. A set of one found no control. Of a risk set, ``days`` counts each
+    person's from the start of follow-up to the day of the case.
     """
     model = context.study.models[name]
     assert model.matching is not None
@@ -52,10 +53,11 @@ def _risk_set(name: str, model: Model, told: Matching, context: Context) -> Mode
     """
     same = " AND ".join(f"control.{quoted(column)} = a_case.{quoted(column)}" for column in told.on)
     place = _hash(told, "a_case.person_id", "control.person_id")
+    found = "'person_id': control.person_id, 'days': a_case.exit_day - control.starts"
     controls = block(f"""
 SELECT
     a_case.person_id AS {MATCHED_SET},
-    min({{'place': {place}, 'person_id': control.person_id}}, {told.controls}) AS drawn
+    min({{'place': {place}, {found}}}, {told.controls}) AS drawn
 FROM matchable_{name} AS a_case
 JOIN matchable_{name} AS control
     ON {same}
@@ -70,7 +72,11 @@ GROUP BY a_case.person_id
             _matchable(name, model, ["followed_to_event AS has_event", "starts", "exit_day"], context),
             Statement(f"controls_{name}", says, controls),
         ),
-        _sets("has_event", f"SELECT {MATCHED_SET}, unnest(drawn).person_id AS person_id FROM controls_{name}", name),
+        _sets(
+            f"SELECT person_id, exit_day - starts AS days FROM matchable_{name} WHERE has_event",
+            f"SELECT {MATCHED_SET}, one.person_id, one.days "
+            f"FROM (SELECT {MATCHED_SET}, unnest(drawn) AS one FROM controls_{name})",
+        ),
     )
 
 
@@ -101,7 +107,7 @@ WHERE exposed.exposed AND NOT control.exposed AND control.place < {told.controls
             Statement(f"in_order_{name}", "Exposed and unexposed of each cell, in the order of their hash.", in_order),
             Statement(f"controls_{name}", says, controls),
         ),
-        _sets("exposed", f"FROM controls_{name}", name),
+        _sets(f"SELECT person_id FROM matchable_{name} WHERE exposed", f"FROM controls_{name}"),
     )
 
 
@@ -125,13 +131,12 @@ def _matchable(name: str, model: Model, columns: list[str], context: Context) ->
     )
 
 
-def _sets(made_for: str, controls: str, name: str) -> str:
+def _sets(made_for: str, controls: str) -> str:
     return block(f"""
-SELECT person_id AS {MATCHED_SET}, person_id, FALSE AS is_control
-FROM matchable_{name}
-WHERE {made_for}
-UNION ALL
-SELECT {MATCHED_SET}, person_id, TRUE AS is_control
+SELECT person_id AS {MATCHED_SET}, *, FALSE AS is_control
+FROM ({made_for})
+UNION ALL BY NAME
+SELECT *, TRUE AS is_control
 FROM ({controls})
 ORDER BY {MATCHED_SET}, is_control, person_id
 """)

@@ -36,8 +36,8 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
         cohort = _with_sets(cohort, matched_file(project, study, name))
     query = follow_up.sql(model.time, context, cohort, residence) if model.time else f"FROM {cohort}"
     if model.by_risk_set:
-        query = f"SELECT *, NOT is_control AS {EVENT} FROM {cohort} ORDER BY person_id, {MATCHED_SET}"
-    if model.in_intervals:
+        query = _on_the_day(cohort, intervals_file(project, study, name) if model.in_intervals else None, model)
+    elif model.in_intervals:
         query = _intervals(cohort, intervals_file(project, context.study.name, name), model)
     names = {**context.names, **model_names(model)}
     with connect(project.work) as connection:
@@ -53,13 +53,30 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
 def _with_sets(cohort: str, file: Path) -> str:
     """Everybody with the sets that hold a case (or somebody exposed) and a control; whoever is in none has one row."""
     return f"""(
-    SELECT c.*, s.{MATCHED_SET}, s.is_control
+    SELECT c.*, s.* EXCLUDE (person_id)
     FROM {cohort} AS c
     LEFT JOIN (
         FROM read_parquet({literal(file)})
         QUALIFY count(*) OVER (PARTITION BY {MATCHED_SET}) > 1
-    ) AS s USING (person_id)
+    ) AS s ON s.person_id = c.person_id
 )"""
+
+
+def _on_the_day(cohort: str, intervals: Path | None, model: Model) -> str:
+    """The people of each risk set; what varies is told for the day of the case, a risk day like any other."""
+    varying, followed = "", ""
+    if intervals:
+        over = [*model.varying, *(model.time.split if model.time else ())]
+        varying = "".join(f", i.{quoted(name)}" for name in over)
+        followed = f"""
+LEFT JOIN read_parquet({literal(intervals)}) AS i
+    ON i.person_id = c.person_id AND i.follow_up_entry < c.days AND c.days <= i.follow_up_exit"""
+    one_value = f" EXCLUDE ({', '.join(map(quoted, model.varying))})" if model.varying else ""
+    return f"""
+SELECT c.*{one_value}{varying}, NOT c.is_control AS {EVENT}
+FROM {cohort} AS c{followed}
+ORDER BY c.person_id, c.{MATCHED_SET}
+"""
 
 
 def fixed_terms(model: Model) -> tuple[str, ...]:

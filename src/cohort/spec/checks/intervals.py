@@ -20,7 +20,7 @@ SPLIT_BY = ("age", "calendar_year")
 
 def check_intervals(check: Checker, model: Model, place: Place) -> None:
     """Note every fault of what a model follows over time."""
-    if model.in_intervals and model.kind not in KINDS:
+    if model.in_intervals and model.kind not in KINDS and not model.by_risk_set:
         expected = "a model of kind " + " or ".join(KINDS)
         check.faults.add((*place, "kind"), f"time in intervals in a {model.kind} model", expected)
     for number, factor in enumerate(model.factors):

@@ -16,8 +16,6 @@ def check_matching(check: Checker, model: Model, place: Place) -> None:
     if MATCHED_SET not in (*model.strata, model.cluster):
         expected = f"'strata: [{MATCHED_SET}]' or 'cluster: {MATCHED_SET}'"
         check.faults.add((*place, "matching"), "sets that the model takes no notice of", expected)
-    if model.in_intervals:
-        check.faults.add((*place, "matching"), "matched sets and time in intervals", "one of the two")
     if model.by_risk_set:
         _risk_set(check, model, place)
     else:
@@ -35,6 +33,9 @@ def _risk_set(check: Checker, model: Model, place: Place) -> None:
 
 
 def _exact(check: Checker, model: Model, place: Place) -> None:
+    if model.in_intervals:
+        found = "exact matching and time in intervals"
+        check.faults.add((*place, "matching"), found, "one of the two, or 'kind: risk_set'")
     if model.exposure:
         check.name(model.exposure, (*place, "exposure"), "boolean")
     else:
