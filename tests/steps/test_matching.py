@@ -181,9 +181,7 @@ def test_controls_are_alike(project: Project) -> None:
 def test_the_protocol_tells_how(project: Project) -> None:
     told = protocol_of(project, context_of(project, "matched")).matching
     assert told["nested"].startswith("Risk-set sampling (incidence density): for each person with the event, up to 4")
-    assert told["pairs"].startswith(
-        "Exact matching: for each person with parent ill, up to 2 controls with the same sex"
-    )
+    assert told["pairs"].startswith("Exact matching: for each person with parent ill, up to 2 controls without it")
 
 
 @pytest.mark.parametrize(

@@ -30,18 +30,18 @@ def english(model: Model, context: Context) -> str:
         return ""
     told = model.matching
     same = " and ".join(_label(name, context) for name in told.on)
-    drawn = f"up to {told.controls} controls with the same {same}"
     draw = f"Controls are drawn in the order of the MD5 hash of seed {told.seed}"
     if told.kind == "risk_set":
         return (
-            f"Risk-set sampling (incidence density): for each person with the event, {drawn}, who are under follow-up "
-            "on the day of the event and do not have it that day. A control may serve several sets and may have the "
-            f"event later. {draw}, set and person."
+            f"Risk-set sampling (incidence density): for each person with the event, up to {told.controls} controls with "
+            f"the same {same}, who are under follow-up on the calendar day of the event and do not have it that day. "
+            f"A control may serve several sets and may have the event later. {draw}, set and person. The odds ratio "
+            "within sets estimates the hazard ratio (Prentice & Breslow 1978, Biometrika 65:153-158)."
         )
     return (
-        f"Exact matching: for each person with {_label(str(model.exposure), context)}, {drawn}, without it; nobody is "
-        "in two sets, and nobody gets another control before all others who could have it have as many. "
-        f"{draw} and person."
+        f"Exact matching: for each person with {_label(str(model.exposure), context)}, up to {told.controls} controls "
+        f"without it and with the same {same}; nobody is in two sets, and nobody gets another control before all others "
+        f"who could have it have as many. {draw} and person."
     )
 
 
