@@ -25,7 +25,7 @@ RISK_SET = """
 title: Risk sets
 cohort: {{register: births, index: birth, end: birth + 18y}}
 variables:
-  born: {{year_of: birth}}
+  place: {{year_of: birth}}
   first_conduct: {{source: hospital_diagnoses, codes: conduct, window: {{from: birth, until: end + 1d}}, take: first_date}}
   adhd: {{source: hospital_diagnoses, codes: adhd, window: {{from: birth, until: index + 1d}}, take: any, unobserved: no}}
 models:
@@ -34,13 +34,13 @@ models:
     time: {{from: {start}, until: first_conduct}}
     terms: [adhd]
     strata: [matched_set]
-    matching: {{kind: risk_set, on: [born], controls: {controls}, seed: {seed}}}
+    matching: {{kind: risk_set, on: [place], controls: {controls}, seed: {seed}}}
 """
 EXACT = """
 title: Exact matching
 cohort: {{register: births, index: birth, end: birth + 18y}}
 variables:
-  born: {{year_of: birth}}
+  place: {{year_of: birth}}
   exposed: {{source: hospital_diagnoses, codes: adhd, window: {{from: birth, until: birth + 7y}}, take: any, unobserved: no}}
   ill: {{source: hospital_diagnoses, codes: conduct, window: {{from: birth + 7y, until: end}}, take: any, unobserved: no}}
 models:
@@ -50,7 +50,7 @@ models:
     exposure: exposed
     terms: [exposed]
     strata: [matched_set]
-    matching: {{kind: exact, on: [born], controls: {controls}, seed: {seed}}}
+    matching: {{kind: exact, on: [place], controls: {controls}, seed: {seed}}}
 """
 Sets = dict[str, list[str]]
 

@@ -163,7 +163,7 @@ def test_a_split_is_told_for_the_day_of_the_case(project: Project) -> None:
     frame = model_frame(project, context_of(project, "matched"), "aged").dropna(subset="matched_set")
     day_of_case = frame[~frame["is_control"].astype(bool)].set_index("matched_set")["first_placement"]
     case_days = day_of_case.loc[frame["matched_set"]].to_numpy()
-    assert ((case_days - frame["index"].to_numpy()) / np.timedelta64(1, "D") == frame["days"]).all()
+    assert ((case_days - frame["index"].to_numpy()) / np.timedelta64(1, "D") == frame["days_to_case"]).all()
     years = [(day - birth).days / 365.25 for day, birth in zip(pd.to_datetime(case_days), frame["birth"], strict=True)]
     assert set(frame["age"]) == {"to 12", "teens"}
     assert all(

@@ -16,8 +16,8 @@ from cohort.store import literal, quoted
 def matching(name: str, context: Context) -> ModelRows:
     """Compile the sets of the model ``name``: a row for each person of a set, and whether as a control.
 
-    A set is called by the person it was made for. A set of one found no control. Of a risk set, ``days`` counts each
-    person's from the start of follow-up to the day of the case.
+    A set is called by the person it was made for. A set of one found no control. Of a risk set, ``days_to_case`` are
+    each person's from the start of follow-up to the day of the case.
     """
     model = context.study.models[name]
     assert model.matching is not None
@@ -33,15 +33,15 @@ def english(model: Model, context: Context) -> str:
     draw = f"Controls are drawn in the order of the MD5 hash of seed {told.seed}"
     if told.kind == "risk_set":
         return (
-            f"Risk-set sampling (incidence density): for each person with the event, up to {told.controls} controls with "
-            f"the same {same}, who are under follow-up on the calendar day of the event and do not have it that day. "
-            f"A control may serve several sets and may have the event later. {draw}, set and person. The odds ratio "
-            "within sets estimates the hazard ratio (Prentice & Breslow 1978, Biometrika 65:153-158)."
+            f"Risk-set sampling (incidence density): for each person with the event, up to {told.controls} controls "
+            f"with the same {same}, who are under follow-up on the calendar day of the event and do not have it that "
+            f"day. A control may serve several sets and may have the event later. {draw}, set and person. The odds "
+            "ratio within sets estimates the hazard ratio (Prentice & Breslow 1978, Biometrika 65:153-158)."
         )
     return (
         f"Exact matching: for each person with {_label(str(model.exposure), context)}, up to {told.controls} controls "
-        f"without it and with the same {same}; nobody is in two sets, and nobody gets another control before all others "
-        f"who could have it have as many. {draw} and person."
+        f"without it and with the same {same}; nobody is in two sets, and nobody gets another control before all "
+        f"others who could have it have as many. {draw} and person."
     )
 
 
@@ -51,9 +51,9 @@ def _risk_set(name: str, model: Model, told: Matching, context: Context) -> Mode
     At risk on a day: follow-up started before it and has not ended before it (as in Cox regression, where a person
     censored on the day of an event is still at risk).
     """
-    same = " AND ".join(f"control.{quoted(column)} = a_case.{quoted(column)}" for column in told.on)
+    same = " AND ".join(f"control.{column} = a_case.{column}" for column in map(_same, told.on))
     place = _hash(told, "a_case.person_id", "control.person_id")
-    found = "'person_id': control.person_id, 'days': a_case.exit_day - control.starts"
+    found = "'person_id': control.person_id, 'days_to_case': a_case.exit_day - control.starts"
     controls = block(f"""
 SELECT
     a_case.person_id AS {MATCHED_SET},
@@ -73,8 +73,8 @@ GROUP BY a_case.person_id
             Statement(f"controls_{name}", says, controls),
         ),
         _sets(
-            f"SELECT person_id, exit_day - starts AS days FROM matchable_{name} WHERE has_event",
-            f"SELECT {MATCHED_SET}, one.person_id, one.days "
+            f"SELECT person_id, exit_day - starts AS days_to_case FROM matchable_{name} WHERE has_event",
+            f"SELECT {MATCHED_SET}, one.person_id, one.days_to_case "
             f"FROM (SELECT {MATCHED_SET}, unnest(drawn) AS one FROM controls_{name})",
         ),
     )
@@ -85,8 +85,8 @@ def _exact(name: str, model: Model, told: Matching, context: Context) -> ModelRo
 
     The unexposed of a cell, in the order of their hash, go to its exposed in turn, in theirs, until each has enough.
     """
-    cell = ", ".join(map(quoted, told.on))
-    same = " AND ".join(f"control.{quoted(column)} = exposed.{quoted(column)}" for column in told.on)
+    cell = ", ".join(map(_same, told.on))
+    same = " AND ".join(f"control.{column} = exposed.{column}" for column in map(_same, told.on))
     in_order = block(f"""
 SELECT
     *,
@@ -120,7 +120,8 @@ def _matchable(name: str, model: Model, columns: list[str], context: Context) ->
     ASSUME: an unknown value is like no other, so that whoever has one finds no control and serves as none.
     """
     assert model.matching is not None
-    sql = "SELECT " + ", ".join(["person_id", *columns, *map(quoted, dict.fromkeys(model.matching.on))])
+    alike = [f"{quoted(name)} AS {_same(name)}" for name in dict.fromkeys(model.matching.on)]
+    sql = "SELECT " + ", ".join(["person_id", *columns, *alike])
     if model.time is None:
         sql += f"\nFROM {COHORT}"
     else:
@@ -145,6 +146,11 @@ ORDER BY {MATCHED_SET}, is_control, person_id
 def _hash(told: Matching, *of: str) -> str:
     """MD5, which is the same in every program."""
     return f"md5(concat_ws('/', {literal(str(told.seed))}, {', '.join(of)}))"
+
+
+def _same(name: str) -> str:
+    """The column of a variable people are matched on; no other begins like it."""
+    return quoted(f"same_{name}")
 
 
 def _label(name: str, context: Context) -> str:

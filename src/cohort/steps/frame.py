@@ -70,7 +70,7 @@ def _on_the_day(cohort: str, intervals: Path | None, model: Model) -> str:
         varying = "".join(f", i.{quoted(name)}" for name in over)
         followed = f"""
 LEFT JOIN read_parquet({literal(intervals)}) AS i
-    ON i.person_id = c.person_id AND i.follow_up_entry < c.days AND c.days <= i.follow_up_exit"""
+    ON i.person_id = c.person_id AND i.follow_up_entry < c.days_to_case AND c.days_to_case <= i.follow_up_exit"""
     one_value = f" EXCLUDE ({', '.join(map(quoted, model.varying))})" if model.varying else ""
     return f"""
 SELECT c.*{one_value}{varying}, NOT c.is_control AS {EVENT}

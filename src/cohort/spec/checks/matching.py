@@ -11,6 +11,8 @@ def check_matching(check: Checker, model: Model, place: Place) -> None:
     """Note every fault of a model's matching; ``check`` knows the names that hold in the model."""
     if model.matching is None:
         return
+    for name in sorted({MATCHED_SET, "is_control", "days_to_case"} & set(check.names)):
+        check.faults.add((*place, "matching"), f"a variable {name}", "a name that matching does not give itself")
     for number, name in enumerate(model.matching.on):
         check.name(name, (*place, "matching", "on", number), "boolean", "category", "text", "integer", "person")
     if MATCHED_SET not in (*model.strata, model.cluster):
