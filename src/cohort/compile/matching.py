@@ -48,8 +48,8 @@ def english(model: Model, context: Context) -> str:
 def _risk_set(name: str, model: Model, told: Matching, context: Context) -> ModelRows:
     """Cases and controls at risk, on calendar days.
 
-    At risk on a day: follow-up started before it and has not ended before it (as in Cox regression, where a person
-    censored on the day of an event is still at risk).
+    ASSUME: at risk on a day is whose follow-up started before it and has not ended before it (as in Cox regression,
+    where a person censored on the day of an event is still at risk); cases of one day are no controls of each other.
     """
     same = " AND ".join(f"control.{column} = a_case.{column}" for column in map(_same, told.on))
     place = _hash(told, "a_case.person_id", "control.person_id")
@@ -83,7 +83,8 @@ GROUP BY a_case.person_id
 def _exact(name: str, model: Model, told: Matching, context: Context) -> ModelRows:
     """Exposed and unexposed people; within a cell of the variables anybody may serve anybody.
 
-    The unexposed of a cell, in the order of their hash, go to its exposed in turn, in theirs, until each has enough.
+    ASSUME: where they are too few, the unexposed of a cell, in the order of their hash, go to its exposed in turn, in
+    theirs, until each has enough: most sets with one control come before few with all.
     """
     cell = ", ".join(map(_same, told.on))
     same = " AND ".join(f"control.{column} = exposed.{column}" for column in map(_same, told.on))
