@@ -9,14 +9,14 @@ from cohort.compile.records import record_variables
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.moment import long_date
 from cohort.spec.observability import FIRST, LAST, Span, covered, editions
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import RELATIVES, Record
 
 Line = tuple[str, str | None, str]
 
 
 def lines(context: Context) -> list[Line]:
     """What the study's variables look into: register, part (None: all its parts at once), relative; in order."""
-    found = {(v.source, v.part, who) for v in record_variables(context) for who in PARENTS[v.who]}
+    found = {(v.source, v.part, who) for v in record_variables(context) for who in RELATIVES[v.who]}
     return sorted(found, key=lambda line: (line[0], line[1] or "", line[2]))
 
 
@@ -60,7 +60,7 @@ def english(variable: Record, context: Context) -> str:
     """Which rows of the calendar tell whether it could be seen, and what cuts them further."""
     register = context.registers[variable.source]
     part = f"part {variable.part}" if variable.part else "no part (all at once)" if register.parts else "no part"
-    who = " and ".join(PARENTS[variable.who])
+    who = " and ".join(RELATIVES[variable.who])
     spans = editions(variable, register, context.codelists)
     cut = "; ".join(map(_told, spans))
     of_edition = "" if spans == [(FIRST, LAST)] else f", cut to the editions in which it has codes ({cut or 'none'})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohort.compile.expression import constant
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.register import Register
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import RELATIVES, Record
 from cohort.store import quoted
 
 EVERY_RECORD = "every record"
@@ -41,7 +41,7 @@ def record_variables(context: Context) -> list[Record]:
 
 def roles(context: Context) -> set[str]:
     """The relatives whose records the study reads, and the person, whose residence every study asks for."""
-    return {"child", *(who for variable in record_variables(context) for who in PARENTS[variable.who])}
+    return {"child", *(who for variable in record_variables(context) for who in RELATIVES[variable.who])}
 
 
 def _matched_codes(register: Register, variables: list[Record], context: Context) -> Statement:
@@ -83,7 +83,7 @@ FROM held AS h
 
 
 def _records(register: Register, variables: list[Record]) -> Statement:
-    pairs = sorted({(codelist_name(variable), who) for variable in variables for who in PARENTS[variable.who]})
+    pairs = sorted({(codelist_name(variable), who) for variable in variables for who in RELATIVES[variable.who]})
     columns = sorted({column for variable in variables for column in _needed(variable, register)})
     coded = register.code is not None and any(variable.codes for variable in variables)
     lines = ["f.person_id", "f.who", f"{'c.codelist' if coded else constant(EVERY_RECORD)} AS codelist"]

@@ -11,7 +11,7 @@ from cohort.compile.statement import Context, Statement, block
 from cohort.compile.words import WHO, day_words
 from cohort.spec.moment import Moment, Window
 from cohort.spec.observability import FIRST, LAST, editions
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import RELATIVES, Record
 
 
 def window_name(window: Window) -> str:
@@ -40,7 +40,7 @@ def seen_share(variable: Record, context: Context) -> Statement:
         f"The share of the window {variable.window.told(day_words(context))} in which {variable.source} "
         f"could have held a record for {WHO[variable.who]}, by the calendar."
     )
-    roles = ", ".join(constant(role) for role in PARENTS[variable.who])
+    roles = ", ".join(constant(role) for role in RELATIVES[variable.who])
     in_force, spells = _observable(variable, context)
     sql = block(f"""
 SELECT

@@ -11,7 +11,7 @@ from cohort.spec.condition import Condition
 from cohort.spec.cuts import Cut
 from cohort.spec.moment import Moment, Window
 from cohort.spec.variable import (
-    PARENTS,
+    RELATIVES,
     AgeAt,
     AllOf,
     AnyOf,
@@ -33,7 +33,7 @@ Change = tuple[str, Described]
 
 def _record(variable: Record) -> Iterator[Change]:
     yield from _window(variable)
-    for who in PARENTS:
+    for who in RELATIVES:
         if who != variable.who and (who != "both_parents" or variable.take.verb == "any"):
             yield f"records of {who} instead of {variable.who}", variable.model_copy(update={"who": who})
     for number, condition in enumerate(variable.where):

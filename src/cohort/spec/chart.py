@@ -13,7 +13,7 @@ from cohort.spec.design.timing import birth_range
 from cohort.spec.moment import Window
 from cohort.spec.observability import FIRST, LAST, Span, both, covered, joined, periods, without
 from cohort.spec.register import Break, Register
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import RELATIVES, Record
 from cohort.spec.vocabulary import plain_label
 
 
@@ -94,10 +94,10 @@ def _span(window: Window, design: Design) -> Span | None:
 
 def _register(name: str, records: list[Record], design: Design) -> RegisterLines:
     register = design.registers[name]
-    pairs = {(one.part, who): None for one in records for who in PARENTS[one.who]}
-    order = {who: number for number, who in enumerate(dict.fromkeys(who for of in PARENTS.values() for who in of))}
+    pairs = {(one.part, who): None for one in records for who in RELATIVES[one.who]}
+    order = {who: number for number, who in enumerate(dict.fromkeys(who for of in RELATIVES.values() for who in of))}
     lines = [
-        _line(register, part, who, [one for one in records if one.part == part and who in PARENTS[one.who]], design)
+        _line(register, part, who, [one for one in records if one.part == part and who in RELATIVES[one.who]], design)
         for part, who in sorted(_with_parts(pairs, register), key=lambda pair: (order[pair[1]], pair[0] or ""))
     ]
     coded = any(one.codes for one in records)

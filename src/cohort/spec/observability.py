@@ -14,7 +14,7 @@ from itertools import pairwise
 from cohort.spec.codelist import Codelist
 from cohort.spec.moment import long_date
 from cohort.spec.register import Coverage, Register
-from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
+from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
 
 FIRST, LAST = date(1800, 1, 1), date(2200, 1, 1)
 Span = tuple[date, date]
@@ -37,7 +37,7 @@ def periods(variable: Record, registers: Mapping[str, Register], codelists: Mapp
     in_force = editions(variable, register, codelists)
     return [
         Period(period.who, period.born, *span)
-        for who in PARENTS[variable.who]
+        for who in RELATIVES[variable.who]
         for period in covered(register, variable.part, who)
         for span in both([(period.opens, period.closes)], in_force)
     ]
@@ -65,7 +65,7 @@ def editions(variable: Record, register: Register, codelists: Mapping[str, Codel
 
 def coverage_sentences(variable: Record, register: Register) -> tuple[str, ...]:
     """``outpatient, everyone: 1 January 1998 to 31 December 2016``, one for each line that the variable rests on."""
-    roles = {coverage_role(who) for who in PARENTS[variable.who]}
+    roles = {coverage_role(who) for who in RELATIVES[variable.who]}
     lines = [
         line
         for line in register.coverage

@@ -23,7 +23,7 @@ Who = Literal[
     "maternal_siblings",
     "paternal_siblings",
 ]
-PARENTS: dict[str, tuple[str, ...]] = {
+RELATIVES: dict[str, tuple[str, ...]] = {
     "child": ("child",),
     "mother": ("mother",),
     "father": ("father",),

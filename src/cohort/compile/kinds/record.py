@@ -10,7 +10,7 @@ from cohort.compile.takes import english as take_english
 from cohort.compile.windows import seen_name, window_name
 from cohort.compile.words import WHO, day_words
 from cohort.spec.condition import Condition
-from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
+from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
 from cohort.store import quoted
 
 _NOT_OBSERVABLE = {True: "ELSE FALSE  -- not observable: counted as none", False: "ELSE NULL  -- not observable"}
@@ -69,7 +69,7 @@ seen AS (
     SELECT person_id, min(share) AS share
     FROM {seen_name(variable, context)}
     GROUP BY person_id
-    HAVING count(*) = {len(PARENTS[variable.who])}
+    HAVING count(*) = {len(RELATIVES[variable.who])}
 )""")
     known = " AND ".join(f"m.{parent} IS NOT NULL" for parent in SHARED_PARENTS[variable.who])
     return block(f"""
@@ -119,7 +119,7 @@ GROUP BY person_id
 
 def inside(variable: Record, context: Context) -> str:
     """The records that share a day with the window, cut to it."""
-    who = ", ".join(constant(role) for role in PARENTS[variable.who])
+    who = ", ".join(constant(role) for role in RELATIVES[variable.who])
     part = context.registers[variable.source].part
     conditions = ((Condition(part, (variable.part,)),) if variable.part and part else ()) + variable.where
     column = f"\n  AND r.{quoted(variable.take.column)} IS NOT NULL" if variable.take.column else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import leaves
 from cohort.spec.study import Model
-from cohort.spec.variable import PARENTS, SHARED_PARENTS, Record
+from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
 
 
 def check(design: Design) -> list[Finding]:
@@ -44,7 +44,7 @@ def _shared(one: Record, other: Record, design: Design) -> str | None:
 
 def _people(record: Record) -> set[str]:
     """Whose records are read; the kinds of siblings overlap."""
-    return {"sibling"} if record.who in SHARED_PARENTS else set(PARENTS[record.who])
+    return {"sibling"} if record.who in SHARED_PARENTS else set(RELATIVES[record.who])
 
 
 def _same_days(one: Record, other: Record) -> bool:

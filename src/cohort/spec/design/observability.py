@@ -10,7 +10,7 @@ from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import birth_range, reach, resolved
 from cohort.spec.moment import Moment, Window, long_date, on_day
 from cohort.spec.observability import Period, periods
-from cohort.spec.variable import PARENTS, Record
+from cohort.spec.variable import RELATIVES, Record
 
 Span = tuple[date, date]
 _HINT = "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it"
@@ -32,7 +32,7 @@ def _unseen(name: str, variable: Record, born: Span, design: Design) -> Finding 
     if window is None:
         return None
     seen = periods(variable, design.registers, design.codelists)
-    for who in PARENTS[variable.who]:
+    for who in RELATIVES[variable.who]:
         for birth in born:
             spans = [(p.opens, p.closes) for p in seen if p.who == who and p.born[0] <= birth.year <= p.born[1]]
             if _share(window[birth], spans) < variable.observed:
