@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cohort.errors import CohortError, Fault
+from cohort.ingest.batches import exhaust, reader_of
 from cohort.ingest.delivered_file import DeliveredFile
 from cohort.ingest.foreign import ForeignLines
 from cohort.ingest.identity_codes import refuse_codes
@@ -32,16 +32,11 @@ class Lines:
 
     def reader(self) -> pa.RecordBatchReader:
         """Batches of ``line`` and ``raw``, which DuckDB types in parallel. A fault breaks off the query."""
-        import pyarrow as pa
-
-        schema = pa.schema([("line", pa.int64()), ("raw", pa.string())])
-        return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
+        return reader_of(self._batches)
 
     def look_through(self) -> None:
         """Find the file's faults without reading it into anything."""
-        with suppress(CohortError):
-            for _ in self.reader():
-                pass
+        exhaust(self.reader())
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cohort.errors import CohortError, Fault
+from cohort.ingest.batches import exhaust, reader_of
 from cohort.ingest.foreign import cells
 from cohort.ingest.foreign.head import EXACTLY, Head, fault
 from cohort.ingest.foreign.kinds import KINDS, head_of
@@ -44,16 +44,11 @@ class ForeignLines:
 
     def reader(self) -> pa.RecordBatchReader:
         """Batches of ``line`` and ``raw``, which DuckDB types in parallel. A fault breaks off the query."""
-        import pyarrow as pa
-
-        schema = pa.schema([("line", pa.int64()), ("raw", pa.string())])
-        return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
+        return reader_of(self._batches)
 
     def look_through(self) -> None:
         """Find the file's faults without reading it into anything."""
-        with suppress(CohortError):
-            for _ in self.reader():
-                pass
+        exhaust(self.reader())
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
