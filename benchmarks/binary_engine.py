@@ -19,7 +19,7 @@ Fit = Callable[[], Any]  # gives the coefficients without the intercept
 
 def ours(x: Any, y: Any, case: str) -> Fit:
     """As R's glm: the coefficients and the model's standard errors."""
-    from cohort.models.glm import maximise
+    from cohort.models.likelihood.glm import maximise
     from cohort.models.logistic import BINOMIAL
     from cohort.models.modified_poisson import POISSON
 

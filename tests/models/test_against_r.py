@@ -9,13 +9,13 @@ import pytest
 from numpy.testing import assert_allclose
 
 from cohort.estimates import Estimates
-from cohort.models.glm import maximise
+from cohort.models.frame.rows import complete_cases
 from cohort.models.kaplan_meier import life_table
 from cohort.models.kinds import fit
+from cohort.models.likelihood.glm import maximise
 from cohort.models.logistic import BINOMIAL
 from cohort.models.modified_poisson import POISSON
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.rows import complete_cases
 
 INFERT = ("spontaneous", "induced", "age")
 COLON = TimeColumns(exit="time", event="status", unit="days")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from cohort.models.newton import climb
+from cohort.models.likelihood.newton import climb
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from cohort.models.centred import Centred
+from cohort.models.likelihood.centred import Centred
 from cohort.models.proportional_hazards import residuals
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 from cohort.models.proportional_hazards.process import CountingProcess

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cohort.models.design import columns_of, design_matrix
+from cohort.models.frame.design import columns_of, design_matrix
+from cohort.models.frame.rows import complete_cases, same_times
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.rows import complete_cases, same_times
 
 FOLLOW_UP = TimeColumns(entry="entry", exit="exit", event="died")
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from cohort.errors import ModelError
-from cohort.models.splines import restricted_cubic_spline, spline_knots
+from cohort.models.frame.splines import restricted_cubic_spline, spline_knots
 
 
 @pytest.mark.parametrize("place", range(5))

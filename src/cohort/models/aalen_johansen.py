@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.arrays import BoolArray, FloatArray, IntArray, sums_by
-from cohort.models.causes import Causes, of_any_cause
-from cohort.models.described import described
-from cohort.models.gray import gray_tests
-from cohort.models.groups import Group, grouped, require_events, require_groups_for_strata
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray, sums_by
+from cohort.models.frame.causes import Causes, of_any_cause
+from cohort.models.frame.described import described
+from cohort.models.frame.groups import Group, grouped, require_events, require_groups_for_strata
+from cohort.models.frame.rows import FollowUp
+from cohort.models.inference.gray import gray_tests
 from cohort.models.kaplan_meier import life_table, log_log_interval
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import FollowUp
 
 NO_GRAY = "Gray's test is not defined for late entry, and is not given"
 

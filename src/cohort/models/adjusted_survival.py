@@ -10,17 +10,17 @@ import pandas as pd
 
 from cohort.errors import Fault, SpecError, one_of
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.counts import level_counts
 from cohort.models.cox import fitted_hazards
-from cohort.models.described import described
-from cohort.models.design import Column, design_values
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.counts import level_counts
+from cohort.models.frame.described import described
+from cohort.models.frame.design import Column, design_values
+from cohort.models.frame.terms import Factor, Interaction, Term
+from cohort.models.inference.risk_table import at_risk_at, ends_at
 from cohort.models.kaplan_meier import log_log_interval
 from cohort.models.proportional_hazards.survival import BaselineHazard, SurvivalCurve, adjusted_survival
 from cohort.models.regression import Design
 from cohort.models.request import ModelSpec, require
-from cohort.models.risk_table import at_risk_at, ends_at
-from cohort.models.terms import Factor, Interaction, Term
 
 MOST_TIMES = 200  # of a curve: each is a mean over everybody
 

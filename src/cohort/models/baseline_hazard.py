@@ -9,20 +9,20 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, Estimates
-from cohort.models.arrays import FloatArray, IntArray
-from cohort.models.counts import crossed, level_counts
 from cohort.models.cox import PARTS, fitted_hazards
-from cohort.models.described import described
-from cohort.models.levels import without_empty_levels
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.frame.counts import crossed, level_counts
+from cohort.models.frame.described import described
+from cohort.models.frame.levels import without_empty_levels
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.strata import each_stratum
+from cohort.models.frame.terms import Factor, read_factor
+from cohort.models.inference.risk_table import at_risk_at, ends_at
 from cohort.models.nelson_aalen import hazard_point
 from cohort.models.proportional_hazards.fit import CoxFit
 from cohort.models.proportional_hazards.survival import BaselineHazard
 from cohort.models.regression import Design
 from cohort.models.request import ModelSpec, require
-from cohort.models.risk_table import at_risk_at, ends_at
-from cohort.models.rows import Rows
-from cohort.models.strata import each_stratum
-from cohort.models.terms import Factor, read_factor
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

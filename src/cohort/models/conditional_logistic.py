@@ -7,16 +7,16 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.conditional_likelihood import maximise_exact
-from cohort.models.discordance import with_discordance
-from cohort.models.maximum import Maximum
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.discordance import with_discordance
+from cohort.models.frame.rows import Rows
+from cohort.models.likelihood.conditional_likelihood import maximise_exact
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.proportional_hazards.fit import fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import Rows
 from cohort.wanted.settings import ConditionalLogistic
 
 

@@ -7,16 +7,16 @@ from functools import partial
 import pandas as pd
 
 from cohort.estimates import ChiSquared, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.design import Column
-from cohort.models.maximum import Maximum
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import Column
+from cohort.models.frame.rows import FollowUp, Rows
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.proportional_hazards import proportionality
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 from cohort.models.regression import Design, Regression, columns_of_terms, design_of, maximum_over, regress, rows_to_fit
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import FollowUp, Rows
 
 PARTS = {
     "needs": {"terms", "time"},

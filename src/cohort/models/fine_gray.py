@@ -9,9 +9,10 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError, SpecError
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray, sums_by
-from cohort.models.maximum import Maximum, robust_covariance
-from cohort.models.observation import Observation, observation, strata_of
+from cohort.models.frame.arrays import FloatArray, sums_by
+from cohort.models.frame.observation import Observation, observation, strata_of
+from cohort.models.frame.rows import Rows
+from cohort.models.likelihood.maximum import Maximum, robust_covariance
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
 from cohort.models.proportional_hazards.lingering import Chance
 from cohort.models.proportional_hazards.process import CountingProcess
@@ -19,7 +20,6 @@ from cohort.models.proportional_hazards.residuals import score_residuals
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 from cohort.models.regression import Regression, regress, rows_to_fit
 from cohort.models.request import ANY_CAUSE, ModelSpec, require
-from cohort.models.rows import Rows
 from cohort.wanted.settings import FineGray
 
 LATE = "with late entry, errors take the chance of being under observation as known"

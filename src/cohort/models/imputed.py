@@ -15,14 +15,14 @@ from cohort.models import cox as cox_regression
 from cohort.models import linear as linear_regression
 from cohort.models import logistic as logistic_regression
 from cohort.models import modified_poisson as poisson_regression
-from cohort.models.arrays import BoolArray, FloatArray
-from cohort.models.counts import level_counts
+from cohort.models.frame.arrays import BoolArray, FloatArray
+from cohort.models.frame.counts import level_counts
+from cohort.models.frame.rows import OutcomeReader, Rows, complete_cases
+from cohort.models.frame.terms import Factor, Measure, read_column, read_event, read_numbers
 from cohort.models.imputation.chain import Chain, completed_frames
 from cohort.models.imputation.pooling import Pooled, pooled
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ModelSpec, own_settings
-from cohort.models.rows import OutcomeReader, Rows, complete_cases
-from cohort.models.terms import Factor, Measure, read_column, read_event, read_numbers
 from cohort.wanted.settings import Imputed
 from cohort.wanted.term import all_names
 

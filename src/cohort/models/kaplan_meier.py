@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.described import described
-from cohort.models.groups import Group, grouped, require_groups_for_strata
-from cohort.models.log_rank import log_rank
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.described import described
+from cohort.models.frame.groups import Group, grouped, require_groups_for_strata
+from cohort.models.frame.rows import FollowUp
+from cohort.models.inference.log_rank import log_rank
+from cohort.models.inference.wald import Z
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import FollowUp
-from cohort.models.wald import Z
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

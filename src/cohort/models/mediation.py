@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.contrasts import answer
-from cohort.models.design import Column
-from cohort.models.influence import coefficient_influence, with_ones
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import Column
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor, Interaction
+from cohort.models.inference.contrasts import answer
+from cohort.models.inference.wald import difference_rows, wald_rows
+from cohort.models.likelihood.influence import coefficient_influence, with_ones
+from cohort.models.likelihood.maximum import robust_covariance
 from cohort.models.logistic import BINOMIAL
-from cohort.models.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import Rows
 from cohort.models.standardised_risk import RiskModel, risk_model, set_to
-from cohort.models.terms import Factor, Interaction
-from cohort.models.wald import difference_rows, wald_rows
 from cohort.wanted.settings import Mediation
 
 EFFECTS = ("total effect", "natural direct effect", "natural indirect effect")

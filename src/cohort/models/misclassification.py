@@ -7,12 +7,12 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimate, Estimates
-from cohort.models.arrays import BoolArray, FloatArray
-from cohort.models.contrasts import answer
+from cohort.models.frame.arrays import BoolArray, FloatArray
+from cohort.models.frame.rows import complete_cases
+from cohort.models.frame.terms import Factor
+from cohort.models.inference.contrasts import answer
+from cohort.models.inference.wald import Z
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import complete_cases
-from cohort.models.terms import Factor
-from cohort.models.wald import Z
 from cohort.wanted.settings import Misclassification
 
 AS_RECORDED, CORRECTED, WITH_CHANCE = "as recorded", "corrected for error in recording", "and for chance"

@@ -9,18 +9,18 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.cells import Cells
-from cohort.models.centred import Centred
-from cohort.models.dependence import dependent_columns
-from cohort.models.design import standardised
-from cohort.models.maximum import Maximum
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.cells import Cells
+from cohort.models.frame.design import standardised
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import read_count
+from cohort.models.likelihood.centred import Centred
+from cohort.models.likelihood.dependence import dependent_columns
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.poisson_count import unbounded, years_of
 from cohort.models.poisson_rate import rates
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import Rows
-from cohort.models.terms import read_count
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.arrays import BoolArray
-from cohort.models.causes import of_any_cause
-from cohort.models.described import described
-from cohort.models.groups import Group, grouped
-from cohort.models.histories import histories
+from cohort.models.frame.arrays import BoolArray
+from cohort.models.frame.causes import of_any_cause
+from cohort.models.frame.described import described
+from cohort.models.frame.groups import Group, grouped
+from cohort.models.frame.histories import histories
+from cohort.models.frame.rows import FollowUp
+from cohort.models.inference.wald import Z
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ANY_CAUSE, ModelSpec, require
-from cohort.models.rows import FollowUp
-from cohort.models.wald import Z
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

@@ -7,14 +7,14 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.cells import Cells
-from cohort.models.maximum import Maximum
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.cells import Cells
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import read_count
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.poisson_rate import rates
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import Rows
-from cohort.models.terms import read_count
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

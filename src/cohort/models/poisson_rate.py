@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.cells import Cells, collapsed
-from cohort.models.glm import GlmFit, maximise
-from cohort.models.maximum import Maximum
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.cells import Cells, collapsed
+from cohort.models.frame.rows import Rows
+from cohort.models.likelihood.glm import GlmFit, maximise
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.modified_poisson import POISSON
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import Rows
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

@@ -12,17 +12,17 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import ChiSquared, Estimate, Estimates, Scale
-from cohort.models.arrays import FloatArray
-from cohort.models.counts import level_counts
-from cohort.models.design import Column, columns_of, design_matrix
-from cohort.models.joint import wald_tests
-from cohort.models.levels import Unbounded, populated, unplaced_levels
-from cohort.models.maximum import Maximum, Solution, no_maximum, require_convergence
-from cohort.models.newton import FlatLikelihoodError
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.counts import level_counts
+from cohort.models.frame.design import Column, columns_of, design_matrix
+from cohort.models.frame.levels import Unbounded, populated, unplaced_levels
+from cohort.models.frame.rows import OutcomeReader, Rows, complete_cases
+from cohort.models.frame.terms import Factor, Interaction, read_event
+from cohort.models.inference.joint import wald_tests
+from cohort.models.inference.wald import unplaced, wald_rows
+from cohort.models.likelihood.maximum import Maximum, Solution, no_maximum, require_convergence
+from cohort.models.likelihood.newton import FlatLikelihoodError
 from cohort.models.request import ModelSpec
-from cohort.models.rows import OutcomeReader, Rows, complete_cases
-from cohort.models.terms import Factor, Interaction, read_event
-from cohort.models.wald import unplaced, wald_rows
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
 FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI

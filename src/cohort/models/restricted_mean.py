@@ -10,13 +10,13 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimate, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.described import described
-from cohort.models.groups import Group, grouped
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.described import described
+from cohort.models.frame.groups import Group, grouped
+from cohort.models.frame.rows import Rows
+from cohort.models.inference.wald import Z
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import Rows
-from cohort.models.wald import Z
 from cohort.wanted.settings import RestrictedMean
 
 

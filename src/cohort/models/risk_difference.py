@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
+from cohort.models.inference.wald import difference_rows
+from cohort.models.likelihood.maximum import Maximum
 from cohort.models.linear import bounded, least_squares
-from cohort.models.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
-from cohort.models.rows import Rows
-from cohort.models.wald import difference_rows
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cohort.estimates import Estimates
 from cohort.models import cox
-from cohort.models.discordance import with_discordance
+from cohort.models.frame.discordance import with_discordance
 from cohort.models.request import ModelSpec, require
 
 

@@ -10,17 +10,17 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError, SpecError, one_of
 from cohort.estimates import Estimate, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.contrasts import answer, contrasted
-from cohort.models.design import Column, design_values
-from cohort.models.glm import GlmFit, maximise
-from cohort.models.influence import coefficient_influence, with_ones
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import Column, design_values
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor, Interaction, Term
+from cohort.models.inference.contrasts import answer, contrasted
+from cohort.models.likelihood.glm import GlmFit, maximise
+from cohort.models.likelihood.influence import coefficient_influence, with_ones
+from cohort.models.likelihood.maximum import Maximum, robust_covariance
 from cohort.models.logistic import BINOMIAL, LOGISTIC
-from cohort.models.maximum import Maximum, robust_covariance
 from cohort.models.regression import design_of, maximum_over, rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import Rows
-from cohort.models.terms import Factor, Interaction, Term
 from cohort.wanted.settings import Standardised
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 
 from cohort.errors import Fault, SpecError
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.arrays import FloatArray, IntArray
-from cohort.models.causes import of_any_cause
-from cohort.models.described import described
-from cohort.models.groups import Group, grouped, require_events
-from cohort.models.histories import Histories, histories
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.frame.causes import of_any_cause
+from cohort.models.frame.described import described
+from cohort.models.frame.groups import Group, grouped, require_events
+from cohort.models.frame.histories import Histories, histories
 from cohort.models.kaplan_meier import log_log_interval
 from cohort.models.request import ModelSpec, require
 

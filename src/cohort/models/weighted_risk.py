@@ -10,16 +10,16 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Balance, Estimates
-from cohort.models.arrays import BoolArray, FloatArray
-from cohort.models.contrasts import answer, contrasted
-from cohort.models.influence import coefficient_influence, with_ones
+from cohort.models.frame.arrays import BoolArray, FloatArray
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor
+from cohort.models.inference.contrasts import answer, contrasted
+from cohort.models.likelihood.influence import coefficient_influence, with_ones
+from cohort.models.likelihood.maximum import robust_covariance
 from cohort.models.logistic import BINOMIAL
-from cohort.models.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
-from cohort.models.rows import Rows
 from cohort.models.standardised_risk import RiskModel, risk_model
-from cohort.models.terms import Factor
 from cohort.wanted.settings import Weighted
 
 EXTREME = 0.05

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cohort.models.arrays import FloatArray
-from cohort.models.design import columns_of, design_values
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import columns_of, design_values
+from cohort.models.frame.terms import Factor, Measure
 from cohort.models.imputation.draws import draw_levels, draw_measure
-from cohort.models.terms import Factor, Measure
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.glm import maximise
-from cohort.models.influence import with_ones
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.likelihood.glm import maximise
+from cohort.models.likelihood.influence import with_ones
+from cohort.models.likelihood.maximum import NEGLIGIBLE_STEP
+from cohort.models.likelihood.newton import FlatLikelihoodError
 from cohort.models.logistic import BINOMIAL
-from cohort.models.maximum import NEGLIGIBLE_STEP
-from cohort.models.newton import FlatLikelihoodError
 
 DONORS = 5  # as R's mice; more blur the match, fewer repeat the same people
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -13,5 +13,5 @@ and log-likelihood, score, information (:mod:`.likelihood`) and residuals (:mod:
 never built: a product with it is a cumulative sum over time (:mod:`.risk_sets`).
 
 Times are tied when they are the same floating-point number. Those that differ by rounding alone are made the same where
-rows are read (:func:`cohort.models.rows.same_times`), as R's coxph does with ``timefix``.
+rows are read (:func:`cohort.models.frame.rows.same_times`), as R's coxph does with ``timefix``.
 """

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray, sums_by
-from cohort.models.centred import Centred
-from cohort.models.dependence import dependent_columns
-from cohort.models.newton import FlatLikelihoodError, climb
-from cohort.models.parallel import each, one_thread_per_product
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
+from cohort.models.likelihood.centred import Centred
+from cohort.models.likelihood.dependence import dependent_columns
+from cohort.models.likelihood.newton import FlatLikelihoodError, climb
+from cohort.models.likelihood.parallel import each, one_thread_per_product
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 from cohort.models.proportional_hazards.residuals import score_residual
 from cohort.models.proportional_hazards.risk_sets import RiskSets

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
-from cohort.models.centred import Centred
-from cohort.models.parallel import each, shares
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.likelihood.centred import Centred
+from cohort.models.likelihood.parallel import each, shares
 from cohort.models.proportional_hazards.risk_sets import RiskSets
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import BoolArray, FloatArray, IntArray, sums_by
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray, sums_by
 
 
 @dataclass(frozen=True)

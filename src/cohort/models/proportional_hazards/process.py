@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)

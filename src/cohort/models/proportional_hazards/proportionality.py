@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from cohort.estimates import ChiSquared
-from cohort.models.arrays import FloatArray
-from cohort.models.joint import chi_squared
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import FollowUp
+from cohort.models.inference.joint import chi_squared
 from cohort.models.kaplan_meier import life_table
 from cohort.models.proportional_hazards.fit import CoxFit
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.residuals import schoenfeld_residuals
-from cohort.models.rows import FollowUp
 
 
 def proportionality_tests(fit: CoxFit, terms: Mapping[str, Sequence[int]], transform: str = "km") -> list[ChiSquared]:

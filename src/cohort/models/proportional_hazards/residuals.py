@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray, sums_by
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
 from cohort.models.proportional_hazards.lingering import Chance, Lingering
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.ties import TIES

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray, sums_by
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 
 

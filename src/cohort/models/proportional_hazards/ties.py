@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray
+from cohort.models.frame.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cohort.estimates import Estimate, Verification
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 
 @dataclass(frozen=True)

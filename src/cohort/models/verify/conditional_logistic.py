@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
 from cohort.models.conditional_logistic import conditional, informative
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings
-from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.discrete import COMPARED

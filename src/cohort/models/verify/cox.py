@@ -13,11 +13,11 @@ import pandas as pd
 
 from cohort.estimates import Estimate, Estimates
 from cohort.models import cox
-from cohort.models.arrays import BoolArray, FloatArray
-from cohort.models.maximum import robust_covariance
+from cohort.models.frame.arrays import BoolArray, FloatArray
+from cohort.models.frame.rows import FollowUp, Rows
+from cohort.models.likelihood.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec
-from cohort.models.rows import FollowUp, Rows
 from cohort.models.verify.agreement import Agreement, Difference
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.refit import Answer, refits

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
 from cohort.models.regression import Regression
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.refit import Answer, refits

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, Estimates
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows, complete_cases
+from cohort.models.inference.wald import Z
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows, complete_cases
 from cohort.models.verify.agreement import Agreement, Difference, number_differences
-from cohort.models.wald import Z
 
 COMPARED = "survival and its interval at every event, numbers at risk"
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates, Verification
-from cohort.models.parallel import one_thread_per_product
+from cohort.models.likelihood.parallel import one_thread_per_product
 from cohort.models.request import ModelSpec
 from cohort.models.verify import (
     conditional_logistic,

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
 from cohort.models.linear import LINEAR
 from cohort.models.regression import Regression
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.discrete import COMPARED, outcome_of
 from cohort.models.verify.refit import Answer, refits

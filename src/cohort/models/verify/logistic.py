@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from cohort.estimates import Estimates
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
 from cohort.models.logistic import LOGISTIC
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
 from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.discrete import agreement, outcome_of
 

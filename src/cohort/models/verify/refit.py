@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cohort.estimates import Estimate, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.design import Column, design_matrix, standardised
-from cohort.models.levels import Unbounded
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import Column, design_matrix, standardised
+from cohort.models.frame.levels import Unbounded
+from cohort.models.frame.rows import OutcomeReader, Rows
+from cohort.models.frame.terms import read_event
 from cohort.models.regression import design_of, rows_to_fit
 from cohort.models.request import ModelSpec
-from cohort.models.rows import OutcomeReader, Rows
-from cohort.models.terms import read_event
 from cohort.models.verify.agreement import Difference, coefficient_differences, error_differences
 
 Answer = tuple[FloatArray, FloatArray]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cohort.models.rows import Rows
+from cohort.models.frame.rows import Rows
 
 
 def each_stratum(rows: Rows) -> Iterator[Rows]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 from cohort.estimates import Estimate
-from cohort.models.arrays import FloatArray
-from cohort.models.design import Column
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.design import Column
 
 Z = NormalDist().inv_cdf(0.975)
 

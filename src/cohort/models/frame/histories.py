@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import FloatArray, IntArray
-from cohort.models.rows import Rows
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.frame.rows import Rows
 
 CENSORED = -1
 

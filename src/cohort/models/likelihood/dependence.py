@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 DEPENDENT = 1e-12  # share of a column's variance that the columns before it leave unexplained; as R's coxph
 

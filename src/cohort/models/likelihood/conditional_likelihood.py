@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.dependence import dependent_columns
-from cohort.models.maximum import Maximum
-from cohort.models.newton import FlatLikelihoodError, climb
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.likelihood.dependence import dependent_columns
+from cohort.models.likelihood.maximum import Maximum
+from cohort.models.likelihood.newton import FlatLikelihoodError, climb
 
 ROOM = 20_000_000  # numbers held at a time
 

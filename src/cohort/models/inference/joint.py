@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cohort.estimates import ChiSquared, Estimate
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 
 def wald_tests(estimates: Sequence[Estimate], covariance: FloatArray) -> tuple[ChiSquared, ...]:

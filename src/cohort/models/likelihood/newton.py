@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 MOST_STEPS = 30  # an estimate on its way to infinity has by then left every plausible value
 NEARLY_THERE = 1e-10  # in squared standard errors: Newton squares the distance, so the next step is the last

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.causes import Causes, read_causes
-from cohort.models.request import ModelSpec, TimeColumns
-from cohort.models.terms import (
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.causes import Causes, read_causes
+from cohort.models.frame.terms import (
     Factor,
     Interaction,
     Measure,
@@ -28,6 +27,7 @@ from cohort.models.terms import (
     read_weights,
     with_knots,
 )
+from cohort.models.request import ModelSpec, TimeColumns
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import parts_of, spline_of
 

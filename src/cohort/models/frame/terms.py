@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError, did_you_mean, one_of
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.splines import spline_knots
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.splines import spline_knots
 
 NUMBERS = frozenset({"integer", "floating", "mixed-integer-float", "decimal", "empty"})
 

@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 
 from cohort.estimates import LevelCount
-from cohort.models.arrays import IntArray
-from cohort.models.rows import Rows
-from cohort.models.terms import Factor, Interaction, Term
+from cohort.models.frame.arrays import IntArray
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor, Interaction, Term
 
 
 def level_counts(terms: Sequence[Term], rows: Rows) -> tuple[LevelCount, ...]:

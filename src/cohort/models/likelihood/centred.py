@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
-from cohort.models.parallel import each
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.likelihood.parallel import each
 
 BLOCK = 8_192  # rows copied at a time: with 20 columns they fit into a core's own cache
 PARTS = 16  # sums of such blocks: always as many, so that rounding does not depend on the number of threads

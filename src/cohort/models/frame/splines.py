@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import FloatArray
+from cohort.models.frame.arrays import FloatArray
 
 QUANTILES = {  # Harrell 2015, table 2.3
     3: (0.10, 0.50, 0.90),

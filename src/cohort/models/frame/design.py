@@ -10,9 +10,9 @@ from itertools import product
 import numpy as np
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import FloatArray, IntArray
-from cohort.models.splines import restricted_cubic_spline
-from cohort.models.terms import Factor, Interaction, Spline, Term
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.frame.splines import restricted_cubic_spline
+from cohort.models.frame.terms import Factor, Interaction, Spline, Term
 
 Values = Callable[[], FloatArray]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from cohort.estimates import ChiSquared
-from cohort.models.arrays import FloatArray
-from cohort.models.joint import chi_squared
-from cohort.models.risk_table import RiskTable, risk_table
-from cohort.models.rows import Rows
-from cohort.models.strata import each_stratum
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.strata import each_stratum
+from cohort.models.inference.joint import chi_squared
+from cohort.models.inference.risk_table import RiskTable, risk_table
 
 
 def log_rank(rows: Rows) -> list[ChiSquared]:

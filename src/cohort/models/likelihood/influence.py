@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray
-from cohort.models.glm import GlmFit
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.likelihood.glm import GlmFit
 
 
 def with_ones(matrix: FloatArray) -> FloatArray:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cohort.estimates import Estimates, Scale
-from cohort.models.counts import level_counts
+from cohort.models.frame.counts import level_counts
+from cohort.models.frame.rows import Rows
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
 
 
 def described(spec: ModelSpec, scale: Scale, rows: Rows, **answer: Any) -> Estimates:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cohort.errors import Fault, ModelError, SpecError
-from cohort.models.levels import without_empty_levels
+from cohort.models.frame.levels import without_empty_levels
+from cohort.models.frame.rows import Rows, complete_cases
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows, complete_cases
 
 
 @dataclass(frozen=True)

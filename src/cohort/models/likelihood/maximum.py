@@ -10,8 +10,8 @@ import numpy as np
 
 from cohort.errors import Fault, ModelError
 from cohort.estimates import ChiSquared
-from cohort.models.arrays import FloatArray, IntArray, sums_by
-from cohort.models.design import Column
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
+from cohort.models.frame.design import Column
 
 NEGLIGIBLE_STEP = 1e-6  # of a coefficient per standard deviation of its column
 

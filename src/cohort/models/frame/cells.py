@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray, sums_by
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
 
 FEW = 64
 """Different values of a column that still make cells."""

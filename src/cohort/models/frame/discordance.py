@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Carried, Estimates
-from cohort.models.arrays import IntArray
-from cohort.models.levels import Unbounded
+from cohort.models.frame.arrays import IntArray
+from cohort.models.frame.levels import Unbounded
+from cohort.models.frame.rows import Rows
 from cohort.models.regression import Design, design_of, rows_to_fit
 from cohort.models.request import ModelSpec
-from cohort.models.rows import Rows
 
 
 def with_discordance(

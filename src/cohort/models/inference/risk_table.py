@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.rows import FollowUp
+from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
+from cohort.models.frame.rows import FollowUp
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from cohort.estimates import Estimate, Estimates
-from cohort.models.arrays import FloatArray
-from cohort.models.counts import level_counts
-from cohort.models.design import Column
-from cohort.models.rows import Rows
-from cohort.models.terms import Factor
-from cohort.models.wald import Z, difference_rows, wald_rows
+from cohort.models.frame.arrays import FloatArray
+from cohort.models.frame.counts import level_counts
+from cohort.models.frame.design import Column
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor
+from cohort.models.inference.wald import Z, difference_rows, wald_rows
 
 
 def contrasted(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray
-from cohort.models.rows import Rows
-from cohort.models.strata import each_stratum
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.strata import each_stratum
 
 
 @dataclass(frozen=True)

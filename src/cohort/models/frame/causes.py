@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError, did_you_mean, one_of
-from cohort.models.arrays import BoolArray, IntArray
+from cohort.models.frame.arrays import BoolArray, IntArray
+from cohort.models.frame.terms import read_factor
 from cohort.models.request import ANY_CAUSE, ModelSpec, TimeColumns
-from cohort.models.terms import read_factor
 
 NOTHING = ("0", "no", "censored", "none")  # what a code for no event at all is usually called
 

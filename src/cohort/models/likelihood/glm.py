@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from cohort.models.arrays import FloatArray, IntArray, sums_by
-from cohort.models.centred import Centred
-from cohort.models.dependence import dependent_columns
-from cohort.models.maximum import Maximum
-from cohort.models.newton import FlatLikelihoodError, climb
-from cohort.models.parallel import each, one_thread_per_product
+from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
+from cohort.models.likelihood.centred import Centred
+from cohort.models.likelihood.dependence import dependent_columns
+from cohort.models.likelihood.maximum import Maximum
+from cohort.models.likelihood.newton import FlatLikelihoodError, climb
+from cohort.models.likelihood.parallel import each, one_thread_per_product
 
 
 @dataclass(frozen=True)

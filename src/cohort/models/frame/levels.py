@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cohort.errors import Fault, ModelError
-from cohort.models.arrays import BoolArray
-from cohort.models.design import Column
-from cohort.models.rows import Rows
-from cohort.models.terms import Factor, Interaction, Measure, Spline, Term
+from cohort.models.frame.arrays import BoolArray
+from cohort.models.frame.design import Column
+from cohort.models.frame.rows import Rows
+from cohort.models.frame.terms import Factor, Interaction, Measure, Spline, Term
 
 Unbounded = Callable[[int, int], bool]
 

@@ -1,0 +1,1 @@
+"""Tests, contrasts and intervals from what was estimated."""

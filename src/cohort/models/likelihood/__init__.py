@@ -1,0 +1,1 @@
+"""Likelihoods and their maximum; nothing here knows of a data frame."""
