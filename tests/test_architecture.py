@@ -21,7 +21,7 @@ BELOW = {
     "ingest": {"spec", "store", "errors"},
     "inspect": {"ingest", "spec", "store", "errors"},
     "compile": {"spec", "store", "errors"},
-    "proof": {"estimates"},
+    "proof": {"tables", "figures", "disclosure", "spec", "estimates"},
     "mutation": {"compile", "spec", "errors"},
     "models": {"errors", "estimates", "wanted"},
     "disclosure": {"errors", "estimates", "flow", "spec", "wanted"},

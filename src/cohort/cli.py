@@ -287,6 +287,15 @@ def figure(
 
 
 @app.command(rich_help_panel=STEPS)
+def found(context: typer.Context, study: Study) -> None:
+    """Hold what a study found against what is planted in its synthetic extracts."""
+    project = context.obj.step("found", study)
+    from cohort.steps.found import make_found
+
+    context.obj.say(project.shown(make_found(project, study)))
+
+
+@app.command(rich_help_panel=STEPS)
 def report(context: typer.Context, study: Study) -> None:
     """Gather a study's protocol and report."""
     project = context.obj.step("report", study)

@@ -16,6 +16,7 @@ from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
 from cohort.spec.variable import Lookup, Record
 from cohort.steps.context import persons_beside, registers_used
+from cohort.steps.planted import has_truth, planted_for
 
 COHORT_FILES = (
     "cohort.parquet", "left_out.parquet", "residence.parquet", "calendar.parquet",
@@ -23,6 +24,7 @@ COHORT_FILES = (
 )  # fmt: skip
 TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
+FOUND_FORMS = TABLE_FORMS + FIGURE_FORMS
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,17 @@ class Plan:
         told, folder = self.studies[study], f"{self.project.settings.results}/{study}"
         tables = [f"{folder}/tables/{table}{form}" for table in told.tables for form in TABLE_FORMS]
         figures = [f"{folder}/figures/{figure}{form}" for figure in told.figures for form in FIGURE_FORMS]
-        return [*self._models(study, tuple(told.models)), *tables, *figures]
+        return [*self._models(study, tuple(told.models)), *tables, *figures, *self.found(study)]
+
+    def found(self, study: str) -> list[str]:
+        """What holds a study's estimates against the truth; nothing where its extracts are not synthetic."""
+        if not has_truth(self.project, self.studies[study]):
+            return []
+        return [f"{self.project.settings.results}/{study}/found_against_planted{form}" for form in FOUND_FORMS]
+
+    def planted_models(self, study: str) -> list[str]:
+        """The models that should find something planted."""
+        return self._models(study, tuple(dict.fromkeys(one.model for one in planted_for(self.project, study))))
 
     def report(self, study: str) -> list[str]:
         """The last files of a study."""
@@ -140,6 +152,10 @@ class Plan:
         if output.kind == "coverage":  # every model's follow-up, and which editions have codes
             shown += [models, self._codelists_of(study)]
         return fingerprint.of(self._words(study), output, shown, self._gate)
+
+    def found_part(self, study: str) -> str:
+        """Of what is planted, and of what its variables mean."""
+        return fingerprint.of(self._words(study), planted_for(self.project, study), self._gate)
 
     def report_part(self, study: str) -> str:
         """Of the whole study file, and of the seed where people are synthetic."""

@@ -14,6 +14,7 @@ from cohort.report.content import (
     RunRecord,
     ShownFigure,
     ShownTable,
+    ShownTruth,
     VerifiedModel,
     versions,
 )
@@ -160,3 +161,12 @@ def test_a_study_without_assumptions_or_codelists() -> None:
 
 def test_versions_are_told_without_times() -> None:
     assert {"Python", "cohort", "duckdb", "matplotlib"} <= versions().keys()
+
+
+def test_synthetic_extracts_are_told_first_and_their_truth_later() -> None:
+    truth = ShownTruth("<html><main><table>planted</table></main></html>", b"drawn")
+    page = report(replace(content(), synthetic=True, truth=truth))
+    assert page.index("Nobody in this report exists") < page.index('id="done"') < page.index('<section id="truth">')
+    assert "<table>planted</table>" in page and page.count('href="#truth"') == 2
+    plain = report(content())
+    assert "exists" not in plain and "planted" not in plain

@@ -24,6 +24,19 @@ rule figure:
         "cohort --config {CONFIG:q} figure {wildcards.study:q} {wildcards.figure:q}"
 
 
+rule found:
+    "Hold what a study found against what is planted."
+    input:
+        lambda wildcards: PLAN.planted_models(wildcards.study),
+    output:
+        multiext(f"{RESULTS}/{{study}}/found_against_planted", *FOUND_FORMS),
+    params:
+        asked=lambda wildcards: PLAN.found_part(wildcards.study),
+        code=code("steps.found"),
+    shell:
+        "cohort --config {CONFIG:q} found {wildcards.study:q}"
+
+
 rule report:
     "Gather the report of one study."
     input:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cohort.disclosure.model import PublicModel
@@ -13,7 +11,8 @@ from cohort.disclosure.numbers import interval, whole
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.wording import level_order, term_label
 from cohort.estimates import Estimate
-from cohort.figures.style import INK, MUTED, PALETTE, TINT, canvas, footnote
+from cohort.figures.ratio_axis import bar, limits_of, ratio_axis
+from cohort.figures.style import INK, MUTED, TINT, canvas, footnote
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
 
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 ROW = 0.245  # inches
 WIDTH, PLOT = 9.0, (4.55, 7.25)  # the whole, and the plot's edges
 PEOPLE, EVENTS, RATIO = 3.75, 4.35, 7.45
-TICKS = (
-    (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6),
-    (0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0),
-    (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
-)
-"""Round numbers from fine to coarse; an axis takes the finest that leave room for their labels."""
-CLOSEST_TICKS = 0.08  # of the axis
-WIDEST = (0.02, 50.0)
 
 
 @dataclass(frozen=True)
@@ -60,11 +51,13 @@ def forest(name: str, study: Study, names: dict[str, Meaning], sources: Sources)
     for number, (row, y) in enumerate(zip(rows, heights, strict=True)):
         _texts(texts, row, y, shaded=number % 2 == 0)
     bottom = heights[-1] - 0.75 * ROW
-    limits = _limits(rows)
+    limits = limits_of(end for row in rows if row.ends for end in row.ends)
     plot = figure.add_axes(
         (PLOT[0] / WIDTH, bottom / height, (PLOT[1] - PLOT[0]) / WIDTH, 1 - (bottom + 1.5 * ROW) / height)
     )
-    _axis(plot, limits, (bottom, height - 1.5 * ROW), models[0].scale)
+    ratio_axis(plot, limits)
+    plot.set(ylim=(bottom, height - 1.5 * ROW))
+    plot.set_xlabel(f"Adjusted {models[0].scale}, logarithmic axis", fontsize=8)
     for row, y in zip(rows, heights, strict=True):
         _mark(plot, row, y, limits)
     footnote(
@@ -137,54 +130,15 @@ def _texts(texts: Any, row: _Row, y: float, shaded: bool) -> None:
     texts.text(RATIO, y, row.ratio, va="center", color=colour)
 
 
-def _limits(rows: Sequence[_Row]) -> tuple[float, float]:
-    ends = [end for row in rows if row.ends for end in row.ends] or [1.0]
-    low = max(WIDEST[0], min(*ends, 0.8) / 1.1)
-    return low, min(WIDEST[1], max(*ends, 1.25) * 1.1)
-
-
-def _axis(plot: Any, limits: tuple[float, float], heights: tuple[float, float], scale: str) -> None:
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
-    plot.set(xscale="log", xlim=limits, ylim=heights, yticks=[])
-    plot.patch.set_alpha(0)
-    plot.xaxis.set_major_locator(FixedLocator(_ticks(limits)))
-    plot.xaxis.set_minor_locator(NullLocator())
-    plot.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
-    plot.tick_params(axis="x", labelsize=8, length=3, color=MUTED)
-    plot.spines[["left", "right", "top"]].set_visible(False)
-    plot.axvline(1, color=MUTED, linewidth=0.9)
-    plot.set_xlabel(f"Adjusted {scale}, logarithmic axis", fontsize=8)
-
-
 def _mark(plot: Any, row: _Row, y: float, limits: tuple[float, float]) -> None:
     if row.point is None:
         return
     if row.ends is None:
         plot.plot([row.point], [y], marker="s", markersize=4.5, color=MUTED, markerfacecolor="white", linestyle="none")
         return
-    low, high = max(row.ends[0], limits[0]), min(row.ends[1], limits[1])
-    plot.plot([low, high], [y, y], color=PALETTE[0], linewidth=1.3, solid_capstyle="butt")
-    for end, limit, marker in ((row.ends[0], limits[0], "<"), (row.ends[1], limits[1], ">")):
-        if not math.isclose(min(max(end, limits[0]), limits[1]), end):
-            plot.plot([limit], [y], marker=marker, markersize=4, color=PALETTE[0], clip_on=False)
-    if limits[0] <= row.point <= limits[1]:
-        plot.plot([row.point], [y], marker="s", markersize=5, color=PALETTE[0])
+    bar(plot, y, row.point, row.ends, limits)
 
 
 def _caption(model: PublicModel) -> str:
     counts = f"{whole(model.n)} people, {whole(model.events)} events"
     return f"{model.label}: {model.method}, {counts}; adjusted for all factors shown."
-
-
-def _ticks(limits: tuple[float, float]) -> list[float]:
-    """The finest round numbers within the limits whose labels stand apart."""
-    low, high = limits
-    chosen: list[float] = []
-    for scale in TICKS:
-        chosen = [tick for tick in scale if low <= tick <= high]
-        reaches = scale[0] <= low * 1.2 and scale[-1] >= high / 1.2
-        gaps = [math.log(b / a) / math.log(high / low) for a, b in pairwise(chosen)]
-        if reaches and all(gap >= CLOSEST_TICKS for gap in gaps):
-            break
-    return chosen

@@ -11,32 +11,22 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 
 from cohort.estimates import Estimate
-
-
-@dataclass(frozen=True)
-class Planted:
-    """A ratio that is true of a population, and the estimate that should find it."""
-
-    name: str
-    ratio: float
-    model: str
-    term: str
-    level: str
+from cohort.proof.planted import Planted
 
 
 @dataclass(frozen=True)
 class Recovery:
     """How ``found`` of ``seeds`` estimates lie around the truth; errors are Monte Carlo standard errors.
 
-    ``bias`` is of the log ratio. ``coverage`` is the share of 95 % intervals that hold the truth; where the truth is
-    no effect (ratio 1), one minus it is the type-I error. ``error_ratio``: the mean standard error over the standard
-    deviation of the estimates, 1 where errors are honest.
+    ``mean`` and ``bias`` are of ratios and log ratios, or of differences. ``coverage`` is the share of 95 % intervals
+    that hold the truth; where the truth is no effect, one minus it is the type-I error. ``error_ratio``: the mean
+    standard error over the standard deviation of the estimates, 1 where errors are honest.
     """
 
     planted: Planted
     seeds: int
     found: int
-    mean_ratio: float
+    mean: float
     bias: float
     bias_error: float
     coverage: float
@@ -49,7 +39,8 @@ def recovery(planted: Planted, estimates: Sequence[Estimate | None]) -> Recovery
     rows = [row for row in estimates if row is not None and row.coef is not None and row.se is not None]
     if len(rows) < 2:
         return None
-    truth = math.log(planted.ratio)
+    on_logs = rows[0].ratio is not None
+    truth = math.log(planted.value) if on_logs else planted.value
     coefs = [row.coef for row in rows if row.coef is not None]
     errors = [row.se for row in rows if row.se is not None]
     spread = stdev(coefs)
@@ -58,7 +49,7 @@ def recovery(planted: Planted, estimates: Sequence[Estimate | None]) -> Recovery
         planted,
         seeds=len(estimates),
         found=len(rows),
-        mean_ratio=math.exp(fmean(coefs)),
+        mean=math.exp(fmean(coefs)) if on_logs else fmean(coefs),
         bias=fmean(coefs) - truth,
         bias_error=spread / math.sqrt(len(rows)),
         coverage=covered,

@@ -53,6 +53,14 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class ShownTruth:
+    """What was found against what is planted: a table's page and a figure's bytes."""
+
+    html: str
+    png: bytes
+
+
+@dataclass(frozen=True)
 class VerifiedModel:
     """What a second engine said of a model: which engine, what it compared, and the largest relative difference."""
 
@@ -73,13 +81,15 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The protocol, and what came out."""
+    """The protocol, and what came out; ``synthetic``: nobody in its extracts exists, ``truth``: what is known."""
 
     protocol: Protocol
     tables: tuple[ShownTable, ...]
     figures: tuple[ShownFigure, ...]
     verified: tuple[VerifiedModel, ...]
     record: RunRecord
+    synthetic: bool = False
+    truth: ShownTruth | None = None
 
 
 def versions() -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cohort.report import sentences
-from cohort.report.content import Protocol, ReportContent
+from cohort.report.content import Protocol, ReportContent, ShownTruth
 from cohort.report.pages import page
 
 
@@ -28,7 +28,13 @@ def report(content: ReportContent) -> str:
     return _page(
         "report.html.j2",
         content.protocol,
-        {"shown": _shown(content), "verified": content.verified, "record": content.record},
+        {
+            "shown": _shown(content),
+            "verified": content.verified,
+            "record": content.record,
+            "synthetic": content.synthetic,
+            "truth": _truth(content.truth),
+        },
     )
 
 
@@ -46,6 +52,13 @@ def _shown(content: ReportContent) -> list[Shown]:
     ]
     flows = sum(kinds[one.name].kind == "flow_chart" for one in figures)
     return [*drawn[:flows], *tables, *drawn[flows:]]
+
+
+def _truth(told: ShownTruth | None) -> Shown | None:
+    if told is None:
+        return None
+    image = base64.b64encode(told.png).decode("ascii")
+    return Shown("truth", "", "Found against planted", image, _piece(told.html))
 
 
 def _piece(html: str) -> str:

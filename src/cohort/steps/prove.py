@@ -11,15 +11,17 @@ from pathlib import Path
 
 from cohort import fingerprint, synthetic
 from cohort.compile.statement import Context
-from cohort.errors import Fault, ModelError, SpecError, one_of
+from cohort.errors import ModelError
 from cohort.estimates import Estimate, Estimates, estimates_from
 from cohort.models.kinds import fit
-from cohort.proof.recovery import Planted, Recovery, recovery
+from cohort.proof.planted import Planted
+from cohort.proof.recovery import Recovery, recovery
 from cohort.spec.project import Project, read_project
 from cohort.steps.build import build
 from cohort.steps.context import context_of, registers_used
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.ingest import ingest_register
+from cohort.steps.planted import planted_for
 from cohort.store import private_folder
 
 Found = Mapping[str, Estimates | None]
@@ -42,22 +44,6 @@ def prove(project: Project, study: str, seeds: int, births: int, cores: int) -> 
             done.result()
             yield f"  {number} of {seeds}"
     yield from table(recoveries(planted, [read_answer(folder, seed) for seed in range(1, seeds + 1)]))
-
-
-def planted_for(project: Project, study: str) -> list[Planted]:
-    """What the truth file says a study should find. Raises SpecError where it says nothing."""
-    asked = project.settings.synthetic
-    if asked is None:
-        raise SpecError(Fault(project.shown(project.config), "no 'synthetic:'", "a population whose truth is known"))
-    truth = synthetic.read_truth(project.root / asked.truth)
-    if study not in truth.recovered:
-        raise SpecError(Fault(f"{asked.truth}  recovered", study, one_of(truth.recovered)))
-    return [
-        Planted(name, truth.planted.ratios[name].value if name in truth.planted.ratios else 1.0, model, term, level)
-        for model, found in truth.recovered[study].items()
-        for name, place in found.items()
-        for term, level in place.items()
-    ]
 
 
 def run_seed(config: Path, study: str, models: Sequence[str], births: int, seed: int, folder: Path) -> None:
@@ -92,7 +78,7 @@ def recoveries(planted: Sequence[Planted], answers: Sequence[Found]) -> list[Rec
     return [one for one in found if one is not None]
 
 
-COLUMNS = ("model", "planted", "ratio", "mean", "bias (log)", "coverage", "error/spread", "found")
+COLUMNS = ("model", "planted", "value", "mean", "bias", "coverage", "error/spread", "found")
 WIDTHS = (16, 20, 7, 7, 16, 16, 14, 7)
 
 
@@ -104,8 +90,8 @@ def table(found: Sequence[Recovery]) -> Iterator[str]:
             (
                 one.planted.model,
                 one.planted.name,
-                f"{one.planted.ratio:.2f}",
-                f"{one.mean_ratio:.2f}",
+                f"{one.planted.value:.2f}",
+                f"{one.mean:.2f}",
                 f"{one.bias:+.3f} ({one.bias_error:.3f})",
                 f"{one.coverage:.1%} ({one.coverage_error:.1%})",
                 f"{one.error_ratio:.2f}",

@@ -12,13 +12,24 @@ from cohort.disclosure.files import publish
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
 from cohort.estimates import Verification
-from cohort.report.content import Protocol, ReportContent, RunRecord, ShownFigure, ShownTable, VerifiedModel, versions
+from cohort.proof.found_table import NAME as FOUND
+from cohort.report.content import (
+    Protocol,
+    ReportContent,
+    RunRecord,
+    ShownFigure,
+    ShownTable,
+    ShownTruth,
+    VerifiedModel,
+    versions,
+)
 from cohort.report.render import protocol_markdown, report
 from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.spec.variable import Record
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of, registers_used
+from cohort.steps.planted import has_truth, is_synthetic
 from cohort.steps.sources import sources
 from cohort.store import connect
 from cohort.tables.kinds import lay_out
@@ -35,6 +46,8 @@ def make_report(project: Project, study: str) -> Path:
         figures=tuple(_figure(project, context, name) for name in context.study.figures),
         verified=_verified(project, context),
         record=RunRecord(versions(), _fingerprints(project, context), _seeds(project, context)),
+        synthetic=is_synthetic(project, context.study),
+        truth=_truth(project, context),
     )
     folder = project.results / study
     publish(folder / "protocol.md", protocol_markdown(protocol))
@@ -79,22 +92,29 @@ def _verified(project: Project, context: Context) -> tuple[VerifiedModel, ...]:
 
 
 def _table(project: Project, context: Context, name: str) -> ShownTable:
-    html = _made(project, project.results / context.study.name / "tables" / f"{name}.html", "table", name)
+    html = _made(project, context, f"tables/{name}.html", f"table {context.study.name} {name}")
     return ShownTable(name, context.study.tables[name].label or plain_label(name), html.decode("utf-8"))
 
 
 def _figure(project: Project, context: Context, name: str) -> ShownFigure:
-    png = _made(project, project.results / context.study.name / "figures" / f"{name}.png", "figure", name)
+    png = _made(project, context, f"figures/{name}.png", f"figure {context.study.name} {name}")
     return ShownFigure(name, context.study.figures[name].label or plain_label(name), png)
 
 
-def _made(project: Project, path: Path, command: str, name: str) -> bytes:
+def _truth(project: Project, context: Context) -> ShownTruth | None:
+    if not has_truth(project, context.study):
+        return None
+    html, png = (_made(project, context, f"{FOUND}.{form}", f"found {context.study.name}") for form in ("html", "png"))
+    return ShownTruth(html.decode("utf-8"), png)
+
+
+def _made(project: Project, context: Context, name: str, command: str) -> bytes:
+    path = project.results / context.study.name / name
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        study = path.parents[1].name
-        hint = f"run: cohort {command} {study} {name}"
-        raise DataError(Fault(project.shown(path), "no such file", f"the {command} {name}", hint)) from None
+        hint = f"run: cohort {command}"
+        raise DataError(Fault(project.shown(path), "no such file", f"what 'cohort {command}' writes", hint)) from None
 
 
 def _fingerprints(project: Project, context: Context) -> dict[str, str]:
