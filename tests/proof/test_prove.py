@@ -57,7 +57,7 @@ def test_one_line_for_each_planted_ratio(project, lines):
     planted = planted_for(project, STUDY)
     assert {one.value for one in planted if one.name == "boy"} == {1.0}
     assert len(lines) == 1 + SEEDS + 1 + len(planted)
-    assert all(math.isfinite(float(line.split()[3])) for line in lines[-len(planted) :])
+    assert all(math.isfinite(float(line.split()[4])) for line in lines[-len(planted) :])
 
 
 def test_nobody_stays(project, lines):

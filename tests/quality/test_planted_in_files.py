@@ -44,7 +44,7 @@ def _searched(folder: Path, planted: bool) -> dict[str, Breaks]:
     truth = (ROOT / "synthetic_data" / "fbc1997.truth.yaml").read_text(encoding="utf-8")
     (folder / "t.yaml").write_text(truth + (PLANTED if planted else ""), encoding="utf-8")
     delivery = "finnish_birth_cohort_1997"
-    asked = {"truth": "t.yaml", "births": 20000, "seed": 19970101, "delivery": delivery}
+    asked = {"truth": "t.yaml", "births": 20000, "seed": 1, "delivery": delivery}
     project = project_in(folder, synthetic=asked, deliveries={delivery: "work/extracts"})
     synthesize(project)
     return {name: _breaks(project, name) for name in REGISTERS}

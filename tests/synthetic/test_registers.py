@@ -7,6 +7,7 @@ import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
 from cohort.synthetic import Truth
+from cohort.synthetic.days import NEVER
 from cohort.synthetic.world import World, draw_world
 
 from .conftest import BIRTHS, SEED
@@ -29,7 +30,7 @@ def planted(world: World) -> pd.DataFrame:
         "psychiatric": has.ndd | np.any(list(has.disorders.values()), axis=0),
     }
     columns |= {"parent_psychiatric": has.parent_psychiatric[family], "parent_death": has.parent_death[family]}
-    columns |= {"assistance_years": world.times.assistance.sum(axis=1)[family]}
+    columns |= {"assistance_years": (world.times.assistance < NEVER).sum(axis=1)[family]}
     return pd.DataFrame(columns, index=index)
 
 

@@ -45,27 +45,17 @@ def planted_for(project: Project, study: str) -> list[Planted]:
     truth = synthetic.read_truth(project.root / asked.truth)
     if study not in truth.recovered:
         raise SpecError(Fault(f"{asked.truth}  recovered", study, one_of(truth.recovered)))
-    models = project.study(study).models
+    told, models = truth.recovered[study], project.study(study).models
     unknown = [
         Fault(f"{asked.truth}  recovered.{study}", model, one_of(models), did_you_mean(model, models))
-        for model in truth.recovered[study]
+        for model in told.models
         if model not in models
     ]
     if unknown:
         raise SpecError(unknown)
     return [
-        _planted(truth, name, model, term, level)
-        for model, found in truth.recovered[study].items()
-        for name, place in found.items()
+        Planted(name, truth.ratio(name), model, term, level, found.design, told.printed.get(name))
+        for model, found in told.models.items()
+        for name, place in found.finds.items()
         for term, level in place.items()
     ]
-
-
-def _planted(truth: synthetic.Truth, name: str, model: str, term: str, level: str) -> Planted:
-    """What the file lists no ratio of has none: its ratio is 1."""
-    ratio = next((ratio for told, ratio in truth.planted.ratios.items() if told == name), None)
-    if ratio is None:
-        return Planted(name, 1.0, model, term, level)
-    return Planted(
-        name, ratio.value, model, term, level, published=ratio.value if ratio.source == "published" else None
-    )

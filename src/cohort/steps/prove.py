@@ -78,8 +78,8 @@ def recoveries(planted: Sequence[Planted], answers: Sequence[Found]) -> list[Rec
     return [one for one in found if one is not None]
 
 
-COLUMNS = ("model", "planted", "value", "mean", "bias", "coverage", "error/spread", "found")
-WIDTHS = (16, 20, 7, 7, 16, 16, 14, 7)
+COLUMNS = ("model", "design", "planted", "value", "mean", "bias", "coverage", "error/spread", "found")
+WIDTHS = (20, 8, 20, 7, 7, 16, 16, 14, 7)
 
 
 def table(found: Sequence[Recovery]) -> Iterator[str]:
@@ -89,6 +89,7 @@ def table(found: Sequence[Recovery]) -> Iterator[str]:
         yield _line(
             (
                 one.planted.model,
+                one.planted.design or "",
                 one.planted.name,
                 f"{one.planted.value:.2f}",
                 f"{one.mean:.2f}",
@@ -102,7 +103,7 @@ def table(found: Sequence[Recovery]) -> Iterator[str]:
 
 def _line(cells: Sequence[str]) -> str:
     """Names to the left, numbers to the right."""
-    padded = [cell.ljust(w) if n < 2 else cell.rjust(w) for n, (cell, w) in enumerate(zip(cells, WIDTHS, strict=True))]
+    padded = [cell.ljust(w) if n < 3 else cell.rjust(w) for n, (cell, w) in enumerate(zip(cells, WIDTHS, strict=True))]
     return "".join(padded)
 
 

@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohort.synthetic.chance import between, one_of, some
-from cohort.synthetic.days import NEVER, Bools, Ints, day, day_of_month, month_of, year_of
+from cohort.synthetic.days import NEVER, Bools, Ints, day, month_of, year_of
 from cohort.synthetic.text import Column, euros, numbers, person_ids, words, write_table
-from cohort.synthetic.timeline import CHILDHOOD_YEARS
 from cohort.synthetic.world import World
 
 APPLICANTS: Final = "toimeentulotuki_hakija.csv"
@@ -66,13 +65,10 @@ def _parents(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
 
 
 def _childhood(world: World, rng: np.random.Generator) -> Years:
-    """The planted years: each with a month that shares a day with the years from the birth to the 18th birthday."""
-    family, number = np.nonzero(world.times.assistance)
-    born = world.families.born[family]
-    low = np.where(number == 0, month_of(born), 1)
-    before_birthday = month_of(born) - (day_of_month(born) == 1)
-    high = np.where(number == CHILDHOOD_YEARS - 1, before_birthday, 12)
-    return _years(family, world.truth.year + number, between(rng, low, high + 1, len(family)), rng)
+    """The planted years."""
+    family, number = np.nonzero(world.times.assistance < NEVER)
+    first = world.times.assistance[family, number]
+    return _years(family, year_of(first), month_of(first), rng)
 
 
 def _before(world: World, rng: np.random.Generator) -> Years:

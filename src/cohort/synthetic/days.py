@@ -47,3 +47,9 @@ def day_of_month(days: Ints) -> Ints:
     """Days of the month, from 1."""
     dates = days.astype("datetime64[D]")
     return np.asarray(dates - dates.astype("datetime64[M]").astype("datetime64[D]"), dtype=np.int64) + 1
+
+
+def month_start(years: Ints, months: Ints | int) -> Ints:
+    """The first days of months, 1 to 12."""
+    since_1970 = 12 * (years - 1970) + np.asarray(months) - 1
+    return np.asarray(since_1970.astype("datetime64[M]").astype("datetime64[D]"), dtype=np.int64)

@@ -44,7 +44,10 @@ class Model:
 
 
 def planted_model(truth: Truth) -> Model:
-    """Combinations with and without NDD. Raises SpecError where the truth file contradicts itself."""
+    """Combinations with and without NDD. Raises SpecError where the truth file contradicts itself.
+
+    Where hazards are planted, the risks are 0 here: placements come once everything else has its day.
+    """
     strata = {"without_ndd": truth.children.without_ndd, "with_ndd": truth.children.with_ndd}
     risks = [_risks(truth, stratum) for stratum in strata.values()]
     shares = [
@@ -58,6 +61,8 @@ def planted_model(truth: Truth) -> Model:
 def _risks(truth: Truth, stratum: Stratum) -> Floats:
     """Baseline times the ratio of everything that is true."""
     named = conditions()
+    if truth.planted.hazard:
+        return np.zeros(len(named["psychiatric"]))
     risks = stratum.baseline.value * np.where(named["psychiatric"], stratum.psychiatric_ratio.value, 1.0)
     for name, ratio in truth.planted.ratios.items():
         risks = risks * np.where(named[name], ratio.value, 1.0)
@@ -67,11 +72,12 @@ def _risks(truth: Truth, stratum: Stratum) -> Floats:
 def _shares(truth: Truth, stratum: Stratum, risks: Floats, where: str) -> Floats:
     named = conditions()
     possible = (risks <= truth.planted.most_risk.value) & ~(named["adhd"] & ("adhd" not in stratum.margins))
-    features = [named[name].astype(float) for name in stratum.margins] + [risks]
-    features += [risks * named[name] for name in stratum.among_placed]
-    placed = stratum.placed.value
-    means = [margin.value for margin in stratum.margins.values()] + [placed]
-    means += [placed * share.value for share in stratum.among_placed.values()]
+    held = [(named[name] * 1.0, margin.value) for name, margin in stratum.margins.items()]
+    if not truth.planted.hazard:
+        placed = stratum.placed.value
+        held += [(risks, placed)]
+        held += [(risks * named[name], placed * share.value) for name, share in stratum.among_placed.items()]
+    features, means = zip(*held, strict=True)
     return tilt(_associated(truth) * possible, np.column_stack(features), np.array(means), where)
 
 

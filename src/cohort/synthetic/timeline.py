@@ -8,8 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from cohort.synthetic.chance import DAYS_IN_YEAR, between, days_of_age, one_of, some
-from cohort.synthetic.days import LAST_DAY, NEVER, Bools, Ints, day, day_of_month, month_of, years_after
+from cohort.synthetic.days import (
+    LAST_DAY,
+    NEVER,
+    Bools,
+    Ints,
+    day,
+    day_of_month,
+    month_of,
+    month_start,
+    year_of,
+    years_after,
+)
 from cohort.synthetic.families import Births, Families
+from cohort.synthetic.hazards import Seen, draw_placements, first_seen, lead_to
 from cohort.synthetic.statuses import Statuses
 from cohort.synthetic.truth import Ages, Disorder, Truth
 
@@ -24,8 +36,8 @@ CHILDHOOD_YEARS = 19
 class Timeline:
     """Days of what is true, NEVER where it is not: columns (n,) of children, (f,) of families.
 
-    ``assistance`` (f, CHILDHOOD_YEARS) marks calendar years from the birth year on. ``left`` and ``back`` are a whole
-    family's emigration and return.
+    ``assistance`` (f, CHILDHOOD_YEARS): the first day of the first supported month in each calendar year from the birth
+    year on. ``left`` and ``back`` are a whole family's emigration and return.
     """
 
     adult: Ints
@@ -36,7 +48,7 @@ class Timeline:
     father_dies: Ints
     mother_visit: Ints
     father_visit: Ints
-    assistance: Bools
+    assistance: Ints
     left: Ints
     back: Ints
 
@@ -47,21 +59,48 @@ def draw_timeline(
     """Put a day to everything that is true. Whoever leaves or dies does so after what is true of her has been seen."""
     adult = years_after(families.born, 18)
     first_visit = _first_visits(truth, families.born[births.family], has, rng)
-    first_placement = _first_placements(truth, families.born[births.family], first_visit, has, rng)
     mother_dies, father_dies = _parent_deaths(truth, families, has, adult, rng)
     mother_visit, father_visit = _parent_visits(truth, families, has, (mother_dies, father_dies), rng)
-    assistance = _assistance_years(families.born, has, rng)
-    seen = _all_seen(births, [*first_visit.values(), first_placement], families.born)
+    assistance = _first_months(truth.year, families.born, _assistance_years(families.born, has, rng), rng)
+    seen = first_seen(first_visit, (mother_visit, father_visit), (mother_dies, father_dies), assistance, births.family)
+    placing = _placed_by_risk if truth.planted.hazard is None else _placed_by_hazard
+    placements = placing(truth, families.born[births.family], seen, has, rng)
+    must_be_seen = _all_seen(births, [*first_visit.values(), placements.must_be_seen], families.born)
     for days in (mother_visit, father_visit, mother_dies, father_dies):
-        seen = np.maximum(seen, np.where(days < adult, days, 0))
-    seen = np.maximum(seen, np.minimum(_last_assistance(truth.year, assistance), adult))
-    left, back = _departures(truth, seen, adult, rng)
+        must_be_seen = np.maximum(must_be_seen, np.where(days < adult, days, 0))
+    must_be_seen = np.maximum(must_be_seen, np.minimum(_last_assistance(assistance), adult))
+    left, back = _departures(truth, must_be_seen, adult, rng)
     staying = (left == NEVER)[births.family]
-    child_dies = _child_deaths(truth, seen[births.family], adult[births.family], staying, rng)
+    child_dies = _child_deaths(truth, must_be_seen[births.family], adult[births.family], staying, rng)
     return Timeline(
-        adult, first_visit, first_placement, child_dies, mother_dies, father_dies,
+        adult, placements.first_visit, placements.first, child_dies, mother_dies, father_dies,
         mother_visit, father_visit, assistance, left, back,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Placements:
+    """Columns (n,): first placements, and first visits, to which placements may have added.
+
+    ``must_be_seen`` are the placements before which nobody leaves or dies.
+    """
+
+    first: Ints
+    first_visit: Mapping[Disorder, Ints]
+    must_be_seen: Ints
+
+
+def _placed_by_risk(truth: Truth, born: Ints, seen: Seen, has: Statuses, rng: np.random.Generator) -> _Placements:
+    """Who is placed was drawn with everything else."""
+    first = _first_placements(truth, born, seen.disorders, has, rng)
+    return _Placements(first, seen.disorders, first)
+
+
+def _placed_by_hazard(truth: Truth, born: Ints, seen: Seen, has: Statuses, rng: np.random.Generator) -> _Placements:
+    """Who is placed comes with the days; leaving and dying must not depend on it, or censoring would be informative."""
+    adult = years_after(born, 18)
+    first = draw_placements(truth, born, adult, has.boy, has.ndd, seen, rng)
+    return _Placements(first, lead_to(truth, seen.disorders, first, adult, has, rng), np.full(len(born), NEVER))
 
 
 def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Generator) -> dict[Disorder, Ints]:
@@ -127,10 +166,21 @@ def _assistance_years(born: Ints, has: Statuses, rng: np.random.Generator) -> Bo
     return np.asarray(rank < count[:, None])
 
 
-def _last_assistance(year: int, assistance: Bools) -> Ints:
+def _first_months(year: int, born: Ints, supported: Bools, rng: np.random.Generator) -> Ints:
+    """In each supported calendar year the first day of a month that shares a day with the years from birth to 18."""
+    family, number = np.nonzero(supported)
+    low = np.where(number == 0, month_of(born)[family], 1)
+    before_birthday = (month_of(born) - (day_of_month(born) == 1))[family]
+    high = np.where(number == CHILDHOOD_YEARS - 1, before_birthday, 12)
+    first = np.full(supported.shape, NEVER)
+    first[family, number] = month_start(year + number, between(rng, low, high + 1, len(family)))
+    return first
+
+
+def _last_assistance(assistance: Ints) -> Ints:
     """The last day of the last calendar year with assistance, 0 without."""
-    ends = np.array([day(year + number, 12, 31) for number in range(CHILDHOOD_YEARS)])
-    return np.asarray((assistance * ends).max(axis=1))
+    first_days = np.where(assistance < NEVER, assistance, day(1900))
+    return np.asarray(np.maximum(month_start(year_of(first_days.max(axis=1)) + 1, 1) - 1, 0))
 
 
 def _all_seen(births: Births, days: list[Ints], born: Ints) -> Ints:

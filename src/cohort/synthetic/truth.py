@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from cohort.spec.door import Faults, Strict, refuse
 from cohort.spec.yaml_file import load
@@ -94,22 +94,58 @@ class Residence(Strict):
     leave_again: Marked
 
 
-class Planted(Strict):
-    """The log-binomial model of a placement before 18: ratios of risk."""
+class FromAge(NamedTuple):
+    """The hazard, relative to other ages, from an age in years on."""
 
-    most_risk: Marked
+    age: float
+    hazard: float
+    source: Source
+
+
+class Hazard(Strict):
+    """A placement comes at a hazard that changes with age and with what is known of the child by the day before.
+
+    ``leads_to``: shares of placed children without a disorder in whom it is first seen after the placement.
+    """
+
+    by_age: tuple[FromAge, ...] = Field(min_length=1)
+    leads_to: dict[Disorder, Marked] = Field(default_factory=dict)
+
+
+class Planted(Strict):
+    """What changes a child's risk of a placement before 18: ratios of risk (log-binomial), or else of hazard."""
+
+    most_risk: Marked = Marked(1.0, "guess")
+    hazard: Hazard | None = None
     ratios: dict[Condition, Marked]
 
 
+class Recovered(Strict):
+    """An estimate for each planted name: the term and level of a model in which it is found."""
+
+    design: Literal["sound", "naive"]
+    finds: dict[Condition, dict[str, str]]
+
+
+class StudyRecovered(Strict):
+    """What one study finds: by model, and the ratios that its article printed."""
+
+    printed: dict[Condition, float] = Field(default_factory=dict)
+    models: dict[str, Recovered]
+
+
 class Stratum(Strict):
-    """Margins among children with, or without, a neurodevelopmental disorder."""
+    """Margins among children with, or without, a neurodevelopmental disorder.
+
+    Where hazards are planted, the ``baseline`` and the margins ``among_placed`` follow from them and are not told.
+    """
 
     share: Marked
-    baseline: Marked
+    baseline: Marked = Marked(0.0, "derived")
     psychiatric_ratio: Marked = Marked(1.0, "guess")
     margins: dict[Condition, Marked]
     placed: Marked
-    among_placed: dict[Condition, Marked]
+    among_placed: dict[Condition, Marked] = Field(default_factory=dict)
 
 
 class Children(Strict):
@@ -165,10 +201,10 @@ class Strays(Strict):
 
 
 class Placements(Strict):
-    """Ages at the first placement, and how placements go on."""
+    """Ages at the first placement (where no hazard tells them), and how placements go on."""
 
-    first_age: tuple[Annotated[SharedAges, AfterValidator(_of_childhood)], ...]
-    after_own_diagnosis: Marked
+    first_age: tuple[Annotated[SharedAges, AfterValidator(_of_childhood)], ...] = ()
+    after_own_diagnosis: Marked = Marked(0.0, "guess")
     spells: Marked
     months: Marked
 
@@ -202,7 +238,7 @@ class Background(Strict):
 class Truth(Strict):
     """The whole truth file.
 
-    ``recovered`` tells which estimate shows each planted ratio: study, model, planted name, and the term's level there.
+    ``recovered`` tells, by study, which estimates show the planted ratios.
     """
 
     title: str
@@ -211,7 +247,7 @@ class Truth(Strict):
     families: Families
     residence: Residence
     planted: Planted
-    recovered: dict[str, dict[str, dict[Condition, dict[str, str]]]] = Field(default_factory=dict)
+    recovered: dict[str, StudyRecovered] = Field(default_factory=dict)
     associations: tuple[Association, ...]
     children: Children
     neurodevelopmental: dict[Neurodevelopmental, Marked]
@@ -227,6 +263,10 @@ class Truth(Strict):
     municipalities: tuple[str, ...] = Field(min_length=1)
     breaks: dict[str, PlantedBreak] = Field(default_factory=dict)
 
+    def ratio(self, name: str) -> float:
+        """The planted ratio of a condition, 1 where none is told."""
+        return next((ratio.value for told, ratio in self.planted.ratios.items() if told == name), 1.0)
+
     @field_validator("diagnoses")
     @classmethod
     def _all_told(cls, diagnoses: dict[Disorder, Diagnosis]) -> dict[Disorder, Diagnosis]:
@@ -234,6 +274,16 @@ class Truth(Strict):
         if missing:
             refuse("no " + ", ".join(missing), "every disorder, so that the registers can show it")
         return diagnoses
+
+    @model_validator(mode="after")
+    def _days_of_placements(self) -> Truth:
+        baselines = [self.children.with_ndd.baseline.value, self.children.without_ndd.baseline.value]
+        if self.planted.hazard is None and not (all(baselines) and self.placements.first_age):
+            refuse(
+                "no planted.hazard, and no baseline of both groups of children or no placements.first_age",
+                "a hazard of placements, or baseline risks and the ages of placements",
+            )
+        return self
 
 
 def read_truth(path: Path) -> Truth:
