@@ -1,27 +1,36 @@
-"""How long a study takes to build: python benchmarks/build.py [children] [million rows] [variables].
+"""How long a study takes to build: python benchmarks/build.py [children] [million rows] [variables] [memory].
 
 Register rows are drawn in SQL, straight into the files that an ingest would leave; nine in ten belong to the children
 and their parents, the others to people of no study. Variables differ in codes, relative, window and take. A process of
-its own builds the study with 2 threads and prints seconds, the most memory, and how often the SQL reads each register.
+its own builds the study with 2 threads and prints seconds, the most memory, and how often the plan scans each register.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from ruamel.yaml import YAML
 
+from cohort.compile.members import macros
+from cohort.compile.plan import plan
+from cohort.ingest.tables import note_codes
 from cohort.spec.project import Project, read_project
 from cohort.spec.register import Register
+from cohort.steps.build import build as build_study
+from cohort.steps.build import register_files
+from cohort.steps.context import context_of
+from cohort.store import attach, connect
 
 ROOT = Path(__file__).parents[1]
 TYPES = {"date": "DATE", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
@@ -51,6 +60,7 @@ def table(register: Register, query: str, work: Path) -> None:
         connection.execute("CREATE MACRO drawn(i, salt := 0) AS (hash(i, salt) >> 8)::BIGINT")
         connection.execute(f"CREATE TABLE rows ({columns})")
         connection.execute(f"INSERT INTO rows BY NAME {query}")
+        note_codes(connection, register)
 
 
 def draw(project: Project, children: int, rows: int) -> None:
@@ -97,30 +107,46 @@ def study(variables: int) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def project_in(folder: Path, variables: int) -> Project:
-    """The real config/ with the one study, two threads and 6 GB."""
+def project_in(folder: Path, variables: int, memory: str = "5GB") -> Project:
+    """The real config/ with the one study, two threads and so much memory."""
     shutil.copytree(ROOT / "config", folder / "config")
     file = folder / "config" / "config.yaml"
     yaml = YAML()
     settings = yaml.load(file)
-    settings.update(studies=["benchmark"], resources={"memory": "5GB", "threads": 2})
+    settings.update(studies=["benchmark"], resources={"memory": memory, "threads": 2})
     yaml.dump(settings, file)
     (folder / "config" / "studies" / "benchmark.yaml").write_text(study(variables), encoding="utf-8")
     return read_project(file)
 
 
-def reads(sql: str) -> dict[str, int]:
-    """How many statements read each register's rows."""
-    found = re.findall(r"(?:FROM|JOIN) (\w+)\.rows", sql)
-    return {name: found.count(name) for name in sorted(set(found))}
+def scanned(nodes: list[dict[str, Any]]) -> Iterator[str]:
+    """The tables that a plan reads, one by one; those of registers as ``REGISTER.rows``."""
+    for node in nodes:
+        if "SCAN" in node["name"] and "Table" in node["extra_info"]:
+            yield node["extra_info"]["Table"].replace('"', "").replace(".main", "").removeprefix("memory.")
+        yield from scanned(node["children"])
+
+
+def scans(project: Project) -> dict[str, int]:
+    """How often the plans that DuckDB makes of the study's statements scan each register (EXPLAIN, on empty tables)."""
+    context = context_of(project, "benchmark")
+    compiled = plan(context)
+    found: Counter[str] = Counter()
+    with connect(project.work) as connection:
+        for name, file in register_files(project, context).items():
+            attach(connection, file, name)
+        connection.execute(macros())
+        for statement in compiled.statements():
+            explained = connection.execute(f"EXPLAIN (FORMAT json) {statement.text()}").fetchall()[0][1]
+            found.update(table for table in scanned(json.loads(explained)) if table.count("."))
+            connection.execute(statement.text().rstrip().removesuffix(";") + "\nWITH NO DATA")
+    return dict(sorted(found.items()))
 
 
 def build(config: str) -> None:
     """In a process of its own: build, and print the figures as JSON."""
-    from cohort.steps.build import build as run
-
     clock = time.perf_counter()
-    run(read_project(Path(config)), "benchmark")
+    build_study(read_project(Path(config)), "benchmark")
     use = resource.getrusage(resource.RUSAGE_SELF)
     told = {"clock": time.perf_counter() - clock, "cpu": use.ru_utime + use.ru_stime, "GiB": use.ru_maxrss / 2**20}
     print(json.dumps({key: round(value, 2) for key, value in told.items()}))
@@ -128,13 +154,14 @@ def build(config: str) -> None:
 
 def main() -> None:
     """Draw, build, print."""
-    children, millions, variables = [*map(int, sys.argv[1:]), *(60_000, 50, 150)[len(sys.argv) - 1 :]]
+    given = (*sys.argv[1:], *("60000", "50", "150", "5GB")[len(sys.argv) - 1 :])
+    children, millions, variables = map(int, given[:3])
     with tempfile.TemporaryDirectory() as folder:
-        project = project_in(Path(folder), variables)
+        project = project_in(Path(folder), variables, memory=given[3])
         draw(project, children, millions * 1_000_000)
         command = [sys.executable, __file__, "build", str(project.config)]
         print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
-        print("statements that read each register:", reads((project.work / "benchmark" / "study.sql").read_text()))
+        print("scans of each register:", scans(project))
 
 
 if __name__ == "__main__":

@@ -107,6 +107,9 @@ def empty_registers() -> duckdb.DuckDBPyConnection:
         columns = ", ".join(f'"{c}" {TYPES.get(d.type, "VARCHAR")}' for c, d in register.columns.items())
         connection.execute(f"ATTACH ':memory:' AS {name}")
         connection.execute(f"CREATE TABLE {name}.rows ({columns})")
+        if register.code:
+            coded = ", ".join(c for c in (register.code.column, register.code.edition) if c)
+            connection.execute(f"CREATE VIEW {name}.codes AS SELECT DISTINCT {coded} FROM {name}.rows")
     connection.execute(macros())
     atexit.register(connection.close)
     atexit.register(empty_registers.cache_clear)

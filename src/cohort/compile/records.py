@@ -23,7 +23,7 @@ def codelist_name(variable: Record) -> str:
 
 
 def statements(context: Context) -> list[Statement]:
-    """For each register in use: its distinct codes matched once, then its records read once."""
+    """For each register in use: the codes that occur in it matched once, then its records read once."""
     found = []
     for name in dict.fromkeys(variable.source for variable in record_variables(context)):
         register = context.registers[name]
@@ -63,8 +63,8 @@ WITH prefixes (codelist, edition, prefix) AS (
         {("," + chr(10) + "        ").join(rows)}
 ),
 held AS (
-    SELECT DISTINCT {quoted(register.code.column)} AS code, {edition} AS edition
-    FROM {register.name}.rows
+    SELECT {quoted(register.code.column)} AS code, {edition} AS edition
+    FROM {register.name}.codes
 )
 SELECT DISTINCT p.codelist, h.edition, h.code
 FROM held AS h

@@ -41,10 +41,10 @@ def ingest(
     """Read the files of ``register`` in ``folder`` into typed rows, and say what became of every line.
 
     The file appears whole or not at all: a run that fails leaves the one before it. It holds ``rows`` (our columns,
-    and ``source_file`` and ``line`` where each came from), ``rejects`` (one row for each cell that kept its line
-    out), ``account``, ``files`` and ``made_by``, a text that changes with the definitions and the code: where it and
-    the files' bytes are as they were, nothing is read again. Empty lines are no lines; a line break within quotes ends
-    no line.
+    and ``source_file`` and ``line`` where each came from), ``codes`` (each code of ``rows`` once), ``rejects`` (one
+    row for each cell that kept its line out), ``account``, ``files`` and ``made_by``, a text that changes with the
+    definitions and the code: where it and the files' bytes are as they were, nothing is read again. Empty lines are no
+    lines; a line break within quotes ends no line.
 
     Raises DataError: no file, no text, an unclosed quote, an unknown column, no rows, clashing rows, personal
     identity codes, or more than the share ``most_rejected`` of a file's lines rejected (these are then in
@@ -83,6 +83,7 @@ def _read(
     repeats.reject(connection, register)
     split_combined(connection, register)
     chain(connection, register)
+    tables.note_codes(connection, register)
     return tables.take_account(connection, register.name)
 
 

@@ -9,7 +9,7 @@ from cohort.ingest.columns import TYPES
 from cohort.ingest.foreign.lines import Counted
 from cohort.ingest.statement import FIRST_ROWS, Reading
 from cohort.ingest.survey import Survey
-from cohort.spec.register import Register
+from cohort.spec.register import Coded, Register
 from cohort.store import quoted
 
 
@@ -65,6 +65,16 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
 def delete_rejected(connection: duckdb.DuckDBPyConnection) -> None:
     """Take rejected lines out of ``rows``."""
     connection.execute("DELETE FROM rows WHERE (source_file, line) IN (SELECT source_file, line FROM rejects)")
+
+
+def note_codes(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """Keep each code that occurs, once, so that a study matches its codelists without reading the rows."""
+    if register.code:
+        connection.execute(f"CREATE TABLE codes AS SELECT DISTINCT {_coded(register.code)} FROM rows ORDER BY ALL")
+
+
+def _coded(code: Coded) -> str:
+    return ", ".join(quoted(column) for column in (code.column, code.edition) if column)
 
 
 def take_account(connection: duckdb.DuckDBPyConnection, register: str) -> Account:

@@ -16,6 +16,9 @@ from cohort.spec.variable import Record
 from cohort.steps.build import run
 from cohort.store import Connection, Limits, attach, connect
 
+ROWS_AND_CODES = """
+SELECT table_name FROM duckdb_tables() WHERE database_name = 'on_disk' AND table_name IN ('rows', 'codes')
+"""
 NOTHING, NOT_OBSERVABLE = "nothing", "not observable"
 
 
@@ -26,7 +29,8 @@ def registers_in_memory(work: Path, files: dict[str, Path]) -> Iterator[Connecti
         for name, file in files.items():
             attach(connection, file, "on_disk")
             connection.execute(f"ATTACH ':memory:' AS {name}")
-            connection.execute(f"CREATE TABLE {name}.rows AS SELECT * FROM on_disk.rows")
+            for (table,) in connection.execute(ROWS_AND_CODES).fetchall():
+                connection.execute(f"CREATE TABLE {name}.{table} AS FROM on_disk.{table}")
             connection.execute("DETACH on_disk")
         connection.execute(macros())
         yield connection
