@@ -17,9 +17,19 @@ import pandas as pd
 
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
-from cohort.wanted.settings import ConditionalLogistic, Counts, Imputed, Mediation, Standardised, Weighted
+from cohort.wanted.settings import (
+    ConditionalLogistic,
+    Counts,
+    Imputed,
+    Mediation,
+    SimulatedMediation,
+    Standardised,
+    Weighted,
+)
 
 Key = tuple[str, str | None]
+SAMPLES = 400
+"""Of the bootstrap: fewer tell the limits of an interval too roughly."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,63 @@ def _nested(x: bool, as_if: bool) -> float:
     return total
 
 
+def leisure(rng: np.random.Generator, n: int = 800) -> pd.DataFrame:
+    """A score y lowers a measure m; the risk is log-linear in both and their product."""
+    z, y = rng.random(n) < 0.4, rng.normal(size=n)
+    m = 0.5 * z - 0.6 * y + rng.normal(size=n)
+    risk = np.exp(-2.3 + 0.3 * y - 0.2 * m - 0.05 * y * m + 0.2 * z)
+    return pd.DataFrame({"z": z, "y": y, "m": m, "ill": rng.random(n) < risk})
+
+
+def _log_ratios() -> dict[Key, float]:
+    """From y = 0 to 1: the logarithms of closed forms (Valeri & VanderWeele 2013), which depend on z."""
+    q = {(a, b): 0.0 for a in (0, 1) for b in (0, 1)}
+    for a, b in q:
+        slope = -0.2 - 0.05 * a
+        for z, share in ((0, 0.6), (1, 0.4)):
+            mean = 0.5 * z - 0.6 * b
+            q[a, b] += share * float(np.exp(-2.3 + 0.3 * a + 0.2 * z + slope * mean + slope**2 / 2))
+    direct, indirect = np.log(q[1, 0] / q[0, 0]), np.log(q[1, 1] / q[1, 0])
+    return {("natural direct effect", "0"): float(direct), ("natural indirect effect", "0"): float(indirect)}
+
+
+def grouped(rng: np.random.Generator, n: int = 800) -> pd.DataFrame:
+    """A mediator with three levels, whose log odds go with x and z, and an outcome with proportional hazards."""
+    people = factors(rng, n)
+    chance = chances_of_levels(people["x"].to_numpy(), people["z"].to_numpy())
+    g = (rng.random(n)[:, None] > np.cumsum(chance, axis=1)).sum(axis=1)
+    time = rng.exponential(1 / hazard_with_level(people["x"].to_numpy(), g, people["z"].to_numpy()))
+    leaves = rng.uniform(2, 12, n)
+    return people.assign(g=g.astype(str), t=np.minimum(time, leaves), ill=time <= leaves)
+
+
+def chances_of_levels(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    odds = np.stack([np.ones(np.shape(x)), np.exp(0.2 + 0.5 * x), np.exp(-0.3 + 0.9 * x + 0.3 * z)], axis=-1)
+    return odds / odds.sum(axis=-1, keepdims=True)
+
+
+def hazard_with_level(x: np.ndarray, g: np.ndarray, z: np.ndarray) -> np.ndarray:
+    return 0.05 * np.exp(0.4 * x + 0.3 * g + 0.2 * x * (g == 2) + 0.3 * z)
+
+
+def _in_time(until: float) -> dict[Key, float]:
+    q = {(a, b): 0.0 for a in (0, 1) for b in (0, 1)}
+    levels = np.arange(3)
+    for a, b in q:
+        for z, share in ((0, 0.6), (1, 0.4)):
+            hazard = hazard_with_level(np.full(3, a), levels, np.full(3, z))
+            chance = chances_of_levels(np.array(b), np.array(z))
+            q[a, b] += share * float(chance @ (1 - np.exp(-until * hazard)))
+    return {
+        ("natural direct effect", "no"): q[1, 0] - q[0, 0],
+        ("natural indirect effect", "no"): q[1, 1] - q[1, 0],
+    }
+
+
+MEDIATED: dict[Key, float] = {
+    ("natural direct effect", "no"): _nested(True, False) - _nested(False, False),
+    ("natural indirect effect", "no"): _nested(True, True) - _nested(True, False),
+}
 DIFFERENCE = _standard(True) - _standard(False)
 X, Z, W = ("x", "no"), ("z", "no"), ("w", None)
 TIME = TimeColumns("t", "ill")
@@ -190,10 +257,32 @@ TRIALS: dict[str, Trial] = {
     "mediation": Trial(
         ModelSpec("mediation", ("z",), outcome="ill", settings=Mediation("x", "m")),
         mediated,
-        {
-            ("natural direct effect", "no"): _nested(True, False) - _nested(False, False),
-            ("natural indirect effect", "no"): _nested(True, True) - _nested(True, False),
-        },
+        MEDIATED,
+    ),
+    "mediation, measures": Trial(
+        ModelSpec(
+            "mediation", ("z",), outcome="ill", settings=Mediation("y", "m", "ratio", (0, 1), "modified_poisson")
+        ),
+        leisure,
+        _log_ratios(),
+    ),
+    "mediation, levels in time": Trial(
+        ModelSpec("mediation", ("z",), time=TIME, settings=Mediation("x", "g", until=5.0)), grouped, _in_time(5.0)
+    ),
+    "mediation_simulated, measures": Trial(
+        ModelSpec(
+            "mediation_simulated",
+            ("z",),
+            outcome="ill",
+            settings=SimulatedMediation("y", "m", "ratio", (0, 1), "modified_poisson", samples=SAMPLES, draws=4),
+        ),
+        leisure,
+        _log_ratios(),
+    ),
+    "mediation_simulated": Trial(
+        ModelSpec("mediation_simulated", ("z",), outcome="ill", settings=SimulatedMediation("x", "m", samples=SAMPLES)),
+        mediated,
+        MEDIATED,
     ),
     "imputed_logistic": Trial(
         ModelSpec("imputed_logistic", ("x", "z", "w"), outcome="ill", settings=Imputed(imputations=10, cycles=4)),

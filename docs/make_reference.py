@@ -90,7 +90,14 @@ def models() -> str:
     rows = []
     for kind, wanted in OUTCOME_OF.items():
         own = ", ".join(f"`{one.name}`" for one in fields(SETTINGS[kind])) if kind in SETTINGS else ""
-        rows.append([f"`{kind}`", f"`{wanted}`", own, " ".join(ESTIMANDS[kind].split())])
+        rows.append(
+            [
+                f"`{kind}`",
+                " or ".join(f"`{word}`" for word in wanted.split(" or ")),
+                own,
+                " ".join(ESTIMANDS[kind].split()),
+            ]
+        )
     return table(["kind", "explains", "`settings`", "what it estimates"], rows)
 
 

@@ -15,7 +15,7 @@ from cohort.errors import ModelError, SpecError
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.models.verify.kinds import verified
-from cohort.wanted.settings import Mediation, Standardised, Weighted
+from cohort.wanted.settings import Standardised, Weighted
 
 STANDARDISED = ModelSpec(
     "standardised_risk", ("smoke", "race", "age", "lwt"), outcome="low", settings=Standardised("smoke")
@@ -88,34 +88,6 @@ def test_weights_by_hand():
     found = fit(people, ModelSpec("weighted_risk", ("z",), outcome="ill", settings=Weighted("a")))
     assert [row.coef for row in found.estimates] == pytest.approx([0.15, 0.3, 0.15])
     assert [row.coef for row in found.crude] == pytest.approx([0.14, 1 / 3, 1 / 3 - 0.14])
-
-
-@pytest.mark.parametrize(("contrast", "name"), [("difference", "difference"), ("ratio", "log_ratio")])
-def test_mediation(oracle, contrast, name):
-    r = oracle("designs_birthwt")[1]["mediation"]
-    data = births(oracle).assign(ht=lambda d: d["ht"] == 1)
-    spec = ModelSpec("mediation", ("age", "lwt"), outcome="low", settings=Mediation("smoke", "ht", contrast))
-    found = fit(data, spec)
-    coef, se = np.array([(row.coef, row.se) for row in found.estimates]).T
-    assert_allclose(coef, r[name], rtol=1e-8)
-    assert_allclose(se, r[f"se_{name}"], rtol=1e-8)
-    assert coef[0] == pytest.approx(coef[1] + coef[2])
-    assert "runs through ht" in found.notes[-1]
-
-
-def test_mediation_by_hand():
-    """No confounder: Q(1, 0) weighs the exposed's risks with the unexposed's mediator.
-
-    exposed  mediator  ill/people
-    no       no        10/60, yes 20/40       risk 0.30, mediator 0.4
-    yes      no        10/40, yes 36/60       risk 0.46, mediator 0.6
-    Q(1, 0) = 0.25 x 0.6 + 0.6 x 0.4 = 0.39: direct 0.09, indirect 0.07, total 0.16
-    """
-    cells = [(0, 0, 10, 60), (0, 1, 20, 40), (1, 0, 10, 40), (1, 1, 36, 60)]
-    rows = [(a == 1, m == 1, i < ill, i % 2) for a, m, ill, n in cells for i in range(n)]
-    people = pd.DataFrame(rows, columns=["a", "m", "ill", "noise"])
-    spec = ModelSpec("mediation", ("noise",), outcome="ill", settings=Mediation("a", "m"))
-    assert [row.coef for row in fit(people, spec).estimates] == pytest.approx([0.16, 0.09, 0.07], abs=1e-3)
 
 
 def test_families_that_carry_an_estimate():

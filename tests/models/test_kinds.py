@@ -20,6 +20,7 @@ from cohort.wanted.settings import (
     Mediation,
     Misclassification,
     RestrictedMean,
+    SimulatedMediation,
     Standardised,
     Weighted,
 )
@@ -55,6 +56,12 @@ SPECS = [
     ),
     ModelSpec("imputed_cox", terms=("sex", "gap"), time=TIME, settings=Imputed(2, 2)),
     ModelSpec("mediation", terms=("age",), outcome="ill", settings=Mediation("early", "late")),
+    ModelSpec(
+        "mediation_simulated",
+        terms=("age",),
+        time=TIME,
+        settings=SimulatedMediation("early", "gap", samples=20, until=5.0),
+    ),
     ModelSpec("misclassification", outcome="ill", settings=Misclassification((0.9, 1.0), (0.95, 1.0), "early", 500)),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]

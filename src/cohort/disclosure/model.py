@@ -39,7 +39,8 @@ METHODS = {
     "imputed_logistic": "logistic regression after multiple imputation",
     "imputed_modified_poisson": "modified Poisson regression after multiple imputation",
     "imputed_linear": "linear regression after multiple imputation",
-    "mediation": "mediation analysis",
+    "mediation": "mediation analysis by regression",
+    "mediation_simulated": "mediation analysis by the g-formula, bootstrapped",
     "misclassification": "probabilistic bias analysis",
 }
 

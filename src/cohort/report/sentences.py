@@ -111,12 +111,14 @@ ESTIMANDS = {
         "differ carry it: the notes tell how many."
     ),
     "mediation": (
-        "The natural direct effect: the difference in (or ratio of) the risk of the outcome with and without the "
-        "exposure, if everybody kept the mediator she would have had without it; the natural indirect effect: what "
-        "changes when only the mediator becomes what the exposure makes it; the total effect is both. Effects only "
-        "if exposure, mediator and outcome came in this order and the factors suffice to make exposed and "
-        "unexposed, and people with and without the mediator, comparable; the factors must not be affected by the "
-        "exposure."
+        "The natural direct effect: the difference in (or ratio of) the risk of the outcome between two values of the "
+        "exposure, if everybody kept the mediator she would have had with the first; the natural indirect effect: "
+        "what changes when only the mediator becomes what the second makes it; the total effect is both. Told the "
+        "other way round, the total direct effect is measured with the mediator of the second value, and the pure "
+        "indirect effect with the exposure of the first. Of an outcome in time it is the risk by a stated year. "
+        "Effects only if exposure, mediator and outcome came in this order and the factors suffice to make people "
+        "with different exposures, and with different mediators, comparable; no factor of mediator and outcome may be "
+        "affected by the exposure."
     ),
     "misclassification": (
         "The crude risk ratio of the exposure as recorded; as it would be with a record free of error, over all "
@@ -124,6 +126,9 @@ ESTIMANDS = {
         "added. Errors in recording are taken not to depend on the outcome, and no other factor is adjusted for."
     ),
 }
+ESTIMANDS["mediation_simulated"] = ESTIMANDS["mediation"] + (
+    " Intervals are the middle 95 % of what samples of the same people, drawn with replacement, tell."
+)
 _IMPUTED = (
     " What is missing in the factors is drawn from what the other factors and the outcome tell, many times over, and "
     "the answers are pooled (chained equations, Rubin's rules): right if, given these, it is missing at random."

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from cohort.spec.door import Faults, Strict
 from cohort.spec.settings import admit_settings, settings_of
-from cohort.spec.study import OUTCOME_OF, ModelKind
+from cohort.spec.study import ModelKind, explained
 from cohort.spec.yaml_file import load
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import names_in
@@ -73,7 +73,7 @@ def read_plain_model(path: Path) -> PlainModel:
     model = faults.admit(PlainModel, document.plain())
     if model:
         admit_settings(faults, model.kind, model.settings, ("settings",))
-        wanted = OUTCOME_OF[model.kind]
+        wanted = explained(model)
         if getattr(model, wanted) is None:
             faults.add((), f"no '{wanted}'", f"'{wanted}: ...' in a {model.kind} model")
     faults.raise_if_any()

@@ -51,9 +51,11 @@ ModelKind = Literal[
     "imputed_modified_poisson",
     "imputed_linear",
     "mediation",
+    "mediation_simulated",
     "misclassification",
 ]
-OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
+Explained = Literal["outcome", "time", "outcome or time"]
+OUTCOME_OF: dict[ModelKind, Explained] = {
     "modified_poisson": "outcome",
     "logistic": "outcome",
     "cox": "time",
@@ -78,9 +80,16 @@ OUTCOME_OF: dict[ModelKind, Literal["outcome", "time"]] = {
     "imputed_logistic": "outcome",
     "imputed_modified_poisson": "outcome",
     "imputed_linear": "outcome",
-    "mediation": "outcome",
+    "mediation": "outcome or time",
+    "mediation_simulated": "outcome or time",
     "misclassification": "outcome",
 }
+
+
+def explained(model: Any) -> Literal["outcome", "time"]:
+    """What a model of this kind explains; of a kind that takes either, what it names: ``time``, or an ``outcome``."""
+    wanted = OUTCOME_OF[model.kind]
+    return ("time" if model.time else "outcome") if wanted == "outcome or time" else wanted
 
 
 def _as_list(content: Any) -> Any:

@@ -83,11 +83,28 @@ class Imputed:
 
 @dataclass(frozen=True)
 class Mediation:
-    """The effect of ``exposure`` is told apart into what runs through ``mediator`` and what does not."""
+    """The effect of ``exposure`` is told apart into what runs through ``mediator`` and what does not.
 
-    exposure: str = column("boolean")
-    mediator: str = column("boolean")
+    ``compare`` names two values of the exposure, the reference first: levels, or numbers of a measure, of which
+    ``mean + 1 sd`` is one. The risk of a yes/no outcome is modelled by ``outcome_by``, that of an outcome in time is
+    the risk by ``until`` years.
+    """
+
+    exposure: str = column("boolean", "category", "text", "integer", "number")
+    mediator: str = column("boolean", "category", "text", "integer", "number")
     contrast: Contrast = "difference"
+    compare: tuple[str | float, str | float] | None = None
+    outcome_by: Literal["logistic", "modified_poisson"] = "logistic"
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class SimulatedMediation(Mediation):
+    """Intervals come from so many ``samples`` of people; ``draws`` of a measured mediator are made for each person."""
+
+    samples: int = 1000
+    draws: int = 20
+    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,7 @@ SETTINGS: dict[str, type[Any]] = {
     "standardised_risk": Standardised,
     "weighted_risk": Weighted,
     "mediation": Mediation,
+    "mediation_simulated": SimulatedMediation,
     "misclassification": Misclassification,
     "imputed_cox": Imputed,
     "imputed_logistic": Imputed,

@@ -12,7 +12,7 @@ from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.counts import level_counts
 from cohort.models.frame.design import Column
 from cohort.models.frame.rows import Rows
-from cohort.models.frame.terms import Factor
+from cohort.models.frame.terms import Term
 from cohort.models.inference.wald import Z, difference_rows, wald_rows
 
 
@@ -48,18 +48,18 @@ def answer(
     kind: str,
     contrast: str,
     rows: Rows,
-    by: Sequence[Factor],
+    by: Sequence[Term],
     estimates: Sequence[Estimate],
     covariance: FloatArray,
     notes: Sequence[str],
 ) -> Estimates:
-    """What a model of contrasts answers, with the people and events at the levels of the factors it is ``by``."""
+    """What a model of contrasts answers, with the people and events at the levels of the terms it is ``by``."""
     return Estimates(
         kind=kind,
         scale="risk ratio" if contrast == "ratio" else "risk difference",
         n=rows.n,
         events=rows.events,
-        person_years=None,
+        person_years=rows.person_years,
         loglik=None,
         estimates=tuple(estimates),
         counts=level_counts(by, rows),

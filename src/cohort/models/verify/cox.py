@@ -85,24 +85,24 @@ def _with_model_errors(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -
 
 
 def _efron(matrix: FloatArray, rows: Rows) -> Answer:
-    return _answer(_phreg(matrix, rows, "efron"))
+    return _answer(phreg(matrix, rows, "efron"))
 
 
 def _breslow(matrix: FloatArray, rows: Rows) -> Answer:
-    return _answer(_phreg(matrix, rows, "breslow"))
+    return _answer(phreg(matrix, rows, "breslow"))
 
 
 def _breslow_clustered(matrix: FloatArray, rows: Rows) -> Answer:
     """PHReg's score residuals, summed by cluster; it has none (not a number) for rows that no event finds at risk."""
     at_risk = _at_some_event(rows)
-    fitted = _phreg(matrix, rows, "breslow")
+    fitted = phreg(matrix, rows, "breslow")
     scores = np.nan_to_num(fitted.model.score_residuals(fitted.params))
     cluster = None if rows.cluster is None else rows.cluster[at_risk]
     covariance = robust_covariance(scores @ fitted.cov_params(), cluster)
     return np.asarray(fitted.params), np.sqrt(np.diag(covariance))
 
 
-def _phreg(matrix: FloatArray, rows: Rows, ties: str) -> Any:
+def phreg(matrix: FloatArray, rows: Rows, ties: str) -> Any:
     """PHReg counts entry < time as entry <= time, and needs rows that some event finds at risk: it is given both."""
     from statsmodels.duration.hazard_regression import PHReg
 

@@ -10,7 +10,7 @@ from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.checks.matching import check_matching
 from cohort.spec.door import Faults
 from cohort.spec.settings import admit_settings
-from cohort.spec.study import OUTCOME_OF, Figure, Model, ModelKind, Table
+from cohort.spec.study import Figure, Model, ModelKind, Table, explained
 from cohort.spec.vocabulary import Type, model_names
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named
@@ -53,7 +53,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     check_matching(check, model, place)
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
-    wanted = "time" if model.by_risk_set else OUTCOME_OF[model.kind]
+    wanted = "time" if model.by_risk_set else explained(model)
     for key in ("outcome", "time"):
         if (getattr(model, key) is None) == (key == wanted):
             verb = "no " if key == wanted else ""
