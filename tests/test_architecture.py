@@ -38,7 +38,7 @@ HOMES = {
     "pydantic": {"spec", "synthetic"},  # the truth file is read by the strict door's own kind of object
     "pydantic_core": {"spec"},
     "ruamel": {"spec"},
-    "pyreadstat": {"ingest"},
+    "pyreadstat": {"ingest", "synthetic"},
     "python_calamine": {"ingest"},
     "duckdb": {"store", "ingest"},
     "lifelines": {"models"},

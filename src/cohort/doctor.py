@@ -94,7 +94,7 @@ def _deliveries(plan: Plan) -> Iterator[Finding]:
     asked = plan.project.settings.synthetic
     for delivery in plan.deliveries.values():
         folder = plan.project.delivery_folder(delivery.name)
-        if asked and asked.delivery == delivery.name:
+        if asked and delivery.name in asked.delivery:
             yield Finding("ok", f"{delivery.name}: synthetic, {asked.births:,} births, written by the run")
         elif folder is None:
             tried = " or ".join(plan.project.settings.deliveries[delivery.name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from cohort.spec.delivery import Delivery
 from cohort.spec.project import Project
 
 LABEL = "SYNTHETIC.txt"
+SAID = "Written by 'cohort synthesize'. Nobody in these files exists.\n"
 
 
 def patterns(delivery: Delivery, register: str) -> list[str]:
@@ -18,38 +19,44 @@ def patterns(delivery: Delivery, register: str) -> list[str]:
     return [stage.files for source in delivery.registers[register] for stage in source.stages]
 
 
-def synthetic_folder(project: Project) -> Path:
-    """Where the synthetic extracts of a project that asks for some are written."""
-    assert project.settings.synthetic is not None
-    return project.root / project.settings.deliveries[project.settings.synthetic.delivery][0]
+def synthetic_folders(project: Project) -> dict[str, Path]:
+    """Where the synthetic extracts of each delivery are written; empty where the project asks for none."""
+    asked = project.settings.synthetic
+    folders = project.settings.deliveries
+    return {name: project.root / folders[name][0] for name in (asked.delivery if asked else ())}
 
 
 def mark(project: Project) -> Path:
     """The file that stands for all synthetic extracts once they are complete."""
-    return synthetic_folder(project) / ".complete"
+    return next(iter(synthetic_folders(project).values())) / ".complete"
 
 
 @contextmanager
 def labelled(project: Project) -> Iterator[None]:
-    """Around the writing of synthetic extracts. Raises DataError where the folder holds files of another origin."""
+    """Around the writing of synthetic extracts. Raises DataError where a folder holds files of another origin."""
     from cohort.store import private_folder
 
-    folder = private_folder(synthetic_folder(project))
-    label = folder / LABEL
-    if not label.exists() and any(folder.iterdir()):
-        hint = f"leave 'synthetic:' out of {project.shown(project.config)} where real extracts lie"
-        found = "files that 'cohort synthesize' did not write"
-        raise DataError(Fault(project.shown(folder), found, "an empty folder, or none", hint))
-    label.write_text("Written by 'cohort synthesize'. Nobody in these files exists.\n", encoding="utf-8", newline="\n")
+    labels = [private_folder(folder) / LABEL for folder in synthetic_folders(project).values()]
+    for label in labels:
+        if not label.exists() and any(label.parent.iterdir()):
+            hint = f"leave 'synthetic:' out of {project.shown(project.config)} where real extracts lie"
+            found = "files that 'cohort synthesize' did not write"
+            raise DataError(Fault(project.shown(label.parent), found, "an empty folder, or none", hint))
+    for label in labels:
+        label.write_text(SAID, encoding="utf-8", newline="\n")
     mark(project).unlink(missing_ok=True)
     yield
     mark(project).write_text("complete\n", encoding="utf-8", newline="\n")
 
 
-def unmark_incomplete(project: Project, delivery: Delivery) -> None:
-    """Take the mark away where a file of the synthetic delivery is gone, so that all are written again."""
-    folder = synthetic_folder(project)
-    if not all(
-        any(folder.glob(pattern)) for register in delivery.registers for pattern in patterns(delivery, register)
-    ):
+def unmark_incomplete(project: Project, read: Iterable[tuple[str, Delivery]]) -> None:
+    """Take the mark away where a synthetic file of the registers to ``read`` is gone, so that all are written again."""
+    folders = synthetic_folders(project)
+    wanted = [
+        (folders[delivery.name], pattern)
+        for register, delivery in read
+        if delivery.name in folders
+        for pattern in patterns(delivery, register)
+    ]
+    if folders and not all(any(folder.glob(pattern)) for folder, pattern in wanted):
         mark(project).unlink(missing_ok=True)

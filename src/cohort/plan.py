@@ -49,7 +49,7 @@ class Plan:
     def delivered(self, register: str) -> list[str]:
         """The files a register is read from; of synthetic extracts the mark that they are complete."""
         delivery, asked = self.delivery_of(register), self.project.settings.synthetic
-        if asked and asked.delivery == delivery.name:
+        if asked and delivery.name in asked.delivery:
             return [self.project.shown(mark(self.project))]
         return [self.project.shown(path) for path in delivered_files(self.project, delivery, register)]
 
@@ -210,6 +210,6 @@ def delivered_files(project: Project, delivery: Delivery, register: str) -> list
 def _missing_folder(project: Project, deliveries: dict[str, Delivery], registers: Sequence[str]) -> str | None:
     asked = project.settings.synthetic
     for name in dict.fromkeys(feeding(register, deliveries).name for register in registers):
-        if project.delivery_folder(name) is None and not (asked and asked.delivery == name):
+        if project.delivery_folder(name) is None and not (asked and name in asked.delivery):
             return f"there is no folder {' or '.join(project.settings.deliveries[name])} with the files of {name}"
     return None

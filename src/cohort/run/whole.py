@@ -30,8 +30,8 @@ def run_studies(project: Project, studies: Sequence[str] | None, cores: int | No
         raise DataError(Fault(project.shown(project.config), "no study whose files are here", "one at least"))
     if not (project.root / "Snakefile").is_file():
         raise DataError(Fault(str(project.root / "Snakefile"), "no such file", "a project with its workflow"))
-    if project.settings.synthetic:
-        unmark_incomplete(project, plan.deliveries[project.settings.synthetic.delivery])
+    registers = {register for study in plan.studies for register in plan.registers_of(study)}
+    unmark_incomplete(project, [(register, plan.delivery_of(register)) for register in sorted(registers)])
     if unchanged(plan):
         return Ending(DONE, f"{UP_TO_DATE}\n{_where_to_look(plan)}")
     forget(plan)

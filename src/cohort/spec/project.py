@@ -23,7 +23,7 @@ from cohort.spec.study import Study
 from cohort.spec.yaml_file import load
 
 T = TypeVar("T")
-Folders = Annotated[tuple[str, ...], BeforeValidator(lambda text: [text] if isinstance(text, str) else text)]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(lambda text: [text] if isinstance(text, str) else text)]
 
 
 class Synthetic(Strict):
@@ -32,7 +32,7 @@ class Synthetic(Strict):
     truth: str
     births: int = Field(ge=100)
     seed: int = Field(ge=0)
-    delivery: str
+    delivery: OneOrMore
 
 
 class Disclosure(Strict):
@@ -56,7 +56,7 @@ class Settings(Strict):
 
     work: str = "work"
     results: str = "results"
-    deliveries: dict[str, Folders]
+    deliveries: dict[str, OneOrMore]
     studies: tuple[str, ...]
     synthetic: Synthetic | None = None
     answers: str | None = None
@@ -173,5 +173,6 @@ def read_project(config: Path) -> Project:
 
 def _check_settings(settings: Settings, faults: Faults) -> None:
     synthetic: Any = settings.synthetic
-    if synthetic and synthetic.delivery not in settings.deliveries:
-        faults.unknown(("synthetic", "delivery"), synthetic.delivery, settings.deliveries)
+    for delivery in synthetic.delivery if synthetic else ():
+        if delivery not in settings.deliveries:
+            faults.unknown(("synthetic", "delivery"), delivery, settings.deliveries)

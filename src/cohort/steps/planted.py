@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cohort import synthetic
 from cohort.errors import DataError, Fault, SpecError, did_you_mean, one_of
-from cohort.extracts import LABEL, synthetic_folder
+from cohort.extracts import LABEL, synthetic_folders
 from cohort.proof.planted import Planted
 from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
@@ -18,7 +18,7 @@ def is_synthetic(project: Project, study: Study) -> bool:
     if asked is None:
         return False
     deliveries = project.deliveries()
-    return {feeding(name, deliveries).name for name in registers_used(study)} == {asked.delivery}
+    return {feeding(name, deliveries).name for name in registers_used(study)} <= {*asked.delivery}
 
 
 def has_truth(project: Project, study: Study) -> bool:
@@ -31,10 +31,14 @@ def has_truth(project: Project, study: Study) -> bool:
 
 def require_synthetic_files(project: Project) -> None:
     """Raise DataError where the extracts do not say of themselves that ``cohort synthesize`` wrote them."""
-    folder = synthetic_folder(project)
-    if not (folder / LABEL).is_file():
-        hint = f"leave 'synthetic:' out of {project.shown(project.config)} where real extracts lie"
-        raise DataError(Fault(project.shown(folder), f"no {LABEL}", "what 'cohort synthesize' wrote", hint))
+    hint = f"leave 'synthetic:' out of {project.shown(project.config)} where real extracts lie"
+    unlabelled = [
+        Fault(project.shown(folder), f"no {LABEL}", "what 'cohort synthesize' wrote", hint)
+        for folder in synthetic_folders(project).values()
+        if not (folder / LABEL).is_file()
+    ]
+    if unlabelled:
+        raise DataError(unlabelled)
 
 
 def planted_for(project: Project, study: str) -> list[Planted]:

@@ -13,6 +13,7 @@ from cohort import fingerprint, synthetic
 from cohort.compile.statement import Context
 from cohort.errors import ModelError
 from cohort.estimates import Estimate, Estimates, estimates_from
+from cohort.extracts import synthetic_folders
 from cohort.models.kinds import fit
 from cohort.proof.planted import Planted
 from cohort.proof.recovery import Recovery, recovery
@@ -53,8 +54,8 @@ def run_seed(config: Path, study: str, models: Sequence[str], births: int, seed:
     project = _population(read_project(config), births, seed, place)
     asked = project.settings.synthetic
     assert asked is not None
-    extracts = project.root / project.settings.deliveries[asked.delivery][0]
-    synthetic.synthesize(synthetic.read_truth(project.root / asked.truth), births, seed, extracts)
+    truth = synthetic.read_truth(project.root / asked.truth)
+    synthetic.write_extracts(truth, births, seed, synthetic_folders(project))
     context = context_of(project, study)
     for register in registers_used(context.study):
         ingest_register(project, register)
@@ -114,7 +115,8 @@ def _population(project: Project, births: int, seed: int, place: Path) -> Projec
     changed = {
         "work": str(private_folder(place)),
         "results": str(place / "results"),
-        "deliveries": {**settings.deliveries, settings.synthetic.delivery: (str(place / "extracts"),)},
+        "deliveries": settings.deliveries
+        | {name: (str(place / "extracts" / name),) for name in settings.synthetic.delivery},
         "synthetic": settings.synthetic.model_copy(update={"births": births, "seed": seed}),
         "resources": settings.resources.model_copy(update={"threads": 1}),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cohort import synthetic
 from cohort.errors import Fault, SpecError
+from cohort.extracts import synthetic_folders
 from cohort.spec.project import Project
 
 
@@ -12,5 +13,5 @@ def synthesize(project: Project) -> None:
     asked = project.settings.synthetic
     if asked is None:
         raise SpecError(Fault(project.shown(project.config), "no 'synthetic:'", "truth, births, seed and delivery"))
-    folder = project.root / project.settings.deliveries[asked.delivery][0]
-    synthetic.synthesize(synthetic.read_truth(project.root / asked.truth), asked.births, asked.seed, folder)
+    truth = synthetic.read_truth(project.root / asked.truth)
+    synthetic.write_extracts(truth, asked.births, asked.seed, synthetic_folders(project))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from cohort.synthetic import assistance, births, deaths, education, hospital, persons, placements, residence
+from cohort.spec.door import Faults
+from cohort.spec.yaml_file import load
+from cohort.synthetic import assistance, births, deaths, education, hospital, onset, persons, placements, residence
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
-from cohort.synthetic.truth import Truth, expected_rejects, read_truth
+from cohort.synthetic.onset.truth import OnsetTruth
+from cohort.synthetic.truth import Truth, expected_rejects
 from cohort.synthetic.world import World, draw_world
 
-__all__ = ["Truth", "expected_rejects", "read_truth", "synthesize"]
+__all__ = ["Population", "Truth", "expected_rejects", "read_truth", "synthesize", "write_extracts"]
+
+Population = Truth | OnsetTruth
+"""What is true of one population or the other."""
 
 REGISTERS: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "births": births.write,
@@ -26,6 +32,26 @@ REGISTERS: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "education": education.write,
 }
 """What writes the files of each register; every register draws from a stream of its own."""
+
+
+def read_truth(path: Path) -> Population:
+    """Read a truth file; ``population:`` says of which kind it is. Raises SpecError with every fault."""
+    document = load(path)
+    faults = Faults(document)
+    kind: type[Population] = OnsetTruth if document.plain().get("population") == "onset" else Truth
+    truth = faults.admit(kind, document.plain())
+    faults.raise_if_any()
+    assert truth is not None
+    return truth
+
+
+def write_extracts(truth: Population, births: int, seed: int, folders: Mapping[str, Path]) -> None:
+    """Write the extracts of either population into the folder of each delivery."""
+    if isinstance(truth, OnsetTruth):
+        onset.synthesize(truth, births, seed, folders)
+    else:
+        (folder,) = folders.values()
+        synthesize(truth, births, seed, folder)
 
 
 def synthesize(truth: Truth, births: int, seed: int, folder: Path) -> None:

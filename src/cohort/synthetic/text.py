@@ -20,7 +20,7 @@ Column = Any
 """A pyarrow array of strings."""
 
 CALENDAR_FROM = day(1920)
-CALENDAR_UNTIL = day(2021)
+CALENDAR_UNTIL = day(2023)
 ROWS_AT_ONCE = 200_000
 
 
@@ -64,12 +64,17 @@ def _numbered(letter: str, digits: int, values: Ints) -> Column:
 
 def finnish_days(days: Ints) -> Column:
     """dd.mm.yyyy, empty for NEVER."""
-    return _day_text(days, "{d:%d.%m.%Y}", "")
+    return days_like(days, "{d:%d.%m.%Y}")
 
 
 def compact_days(days: Ints, missing: str) -> Column:
     """yyyymmdd, ``missing`` for NEVER."""
     return _day_text(days, "{d:%Y%m%d}", missing)
+
+
+def days_like(days: Ints, pattern: str) -> Column:
+    """Days by a pattern of str.format, such as ``{d:%d/%m/%y}``; empty for NEVER."""
+    return _day_text(days, pattern, "")
 
 
 def moments(days: Ints, minutes: Ints) -> Column:

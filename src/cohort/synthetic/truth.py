@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from cohort.spec.door import Faults, Strict, refuse
-from cohort.spec.yaml_file import load
+from cohort.spec.door import Strict, refuse
 from cohort.synthetic.breaks import PlantedBreak
 
 Source = Literal["published", "derived", "guess"]
@@ -284,16 +282,6 @@ class Truth(Strict):
                 "a hazard of placements, or baseline risks and the ages of placements",
             )
         return self
-
-
-def read_truth(path: Path) -> Truth:
-    """Read a truth file. Raises SpecError with every fault."""
-    document = load(path)
-    faults = Faults(document)
-    truth = faults.admit(Truth, document.plain())
-    faults.raise_if_any()
-    assert truth is not None
-    return truth
 
 
 def expected_rejects(truth: Truth, births: int) -> Mapping[BrokenFile, Mapping[BreakKind, int]]:
