@@ -49,7 +49,7 @@ def combinations(truth: OnsetTruth) -> Floats:
     """The share of children in each combination of conditions (16), sex (2) and way to take part (4)."""
     shape = (*(2,) * len(CONDITIONS), len(SEXES), len(TOOK_PART))
     cells = np.indices(shape).reshape(len(shape), -1)
-    named = {name: cells[number] > 0 for number, name in enumerate(CONDITIONS)}
+    named: dict[str, Bools] = {name: cells[number] > 0 for number, name in enumerate(CONDITIONS)}
     sex, part = cells[-2], cells[-1]
     named |= {"boy": sex == BOY, "girl": sex == GIRL}
     wanted = [(named[name], margin.value) for name, margin in truth.conditions.margins.items()]
@@ -57,14 +57,15 @@ def combinations(truth: OnsetTruth) -> Floats:
     wanted += _participation(truth, named, part)
     base = _associated(truth, named) * _examined_odds(truth, named, part > 0)
     features = np.column_stack([feature.astype(float) for feature, _ in wanted])
-    return tilt(base, features, np.array([mean for _, mean in wanted]), "participation").reshape(16, 2, -1)
+    shares = tilt(base, features, np.array([mean for _, mean in wanted]), "participation")
+    return shares.reshape(-1, len(SEXES), len(TOOK_PART))
 
 
 def _participation(truth: OnsetTruth, named: dict[str, Bools], part: Ints) -> list[tuple[Bools, float]]:
     """What the truth file says of participation; its numbers are of all children, of whom some died or left."""
     told, known = truth.participation, truth.families.children.value * truth.lives.stay
     answered = told.answered.value / known
-    margins = {"boy": truth.families.boys.value, "girl": 1 - truth.families.boys.value}
+    margins: dict[str, float] = {"boy": truth.families.boys.value, "girl": 1 - truth.families.boys.value}
     margins |= {name: margin.value for name, margin in truth.conditions.margins.items()}
     return [
         (part >= ANSWERED, answered),

@@ -19,8 +19,10 @@ BISECTIONS = 80
 
 def covariates_of(background: Background, symptoms: Symptoms) -> Covariates:
     """Gather them."""
-    conditions = {name: background.conditions[:, number].astype(float) for number, name in enumerate(CONDITIONS)}
-    return {**conditions, **{name: points.astype(float) for name, points in symptoms.scales.items()}}
+    known: dict[Covariate, Floats] = {name: points.astype(float) for name, points in symptoms.scales.items()}
+    for number, name in enumerate(CONDITIONS):
+        known[name] = background.conditions[:, number].astype(float)
+    return known
 
 
 def log_ratios(ratios: Ratios, covariates: Covariates) -> Floats:

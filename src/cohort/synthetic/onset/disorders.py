@@ -19,8 +19,8 @@ def draw_onsets(
 ) -> Floats:
     """Ages (n, 5) at the first record of each disorder after ``from_age`` (n,), infinite where none comes.
 
-    The age is where the cumulative hazard passes that of ``from_age`` by an exponential draw (Bender, Augustin & Blettner
-    2005, Stat Med 24:1713).
+    The age is where the cumulative hazard passes that of ``from_age`` by an exponential draw (Bender, Augustin &
+    Blettner 2005, Stat Med 24:1713).
     """
     hazards = hazards_of(truth, sex, level, covariates)
     ages = np.full(hazards.shape, np.inf)
@@ -70,7 +70,7 @@ def _scales(hazards: Floats, risks: Floats) -> Floats:
         middle = (low + high) / 2
         fewer = -np.expm1(-middle * hazards).mean(axis=0) < risks
         low, high = np.where(fewer, middle, low), np.where(fewer, high, middle)
-    return high
+    return np.asarray(high)
 
 
 def days_of(born: Ints, ages: Floats) -> Ints:

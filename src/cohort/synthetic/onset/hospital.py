@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.chance import between, one_of, some
+from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Bools, Ints, day
 from cohort.synthetic.onset.contacts import FIRST_DAY, REASONS, SOMATIC, Contacts, draw_contacts
 from cohort.synthetic.onset.lives import LAST_DAY

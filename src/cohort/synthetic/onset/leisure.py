@@ -66,7 +66,9 @@ def answers(truth: OnsetTruth, level: Ints, rng: np.random.Generator) -> Leisure
     cumulative = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
     drawn = (rng.random(len(level))[:, None] > cumulative[level]).sum(axis=1)
     drawn = np.minimum(drawn, weights.shape[1] - 1)
-    return Leisure(level, with_others[drawn], one_of(rng, _weights(told.hobbies_alone), len(level)), meets[drawn])
+    return Leisure(
+        level, with_others[drawn], one_of(rng, _weights(told.hobbies_alone).tolist(), len(level)), meets[drawn]
+    )
 
 
 def _weights(told: Sequence[float | str]) -> Floats:

@@ -19,8 +19,8 @@ def write_spss(
     import pandas as pd
     import pyreadstat
 
-    told = dict(labels) if labels else None
-    pyreadstat.write_sav(pd.DataFrame(dict(columns)), path, row_compress=False, compress=compress, variable_value_labels=told)
+    table = pd.DataFrame(dict(columns))
+    pyreadstat.write_sav(table, path, compress=compress, variable_value_labels=dict(labels or {}))
     with path.open("r+b") as file:
         file.seek(AT)
         file.write(WRITTEN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cohort.synthetic.days import Floats, Ints
+from cohort.synthetic.days import Bools, Floats, Ints
 from cohort.synthetic.onset.background import Background
 from cohort.synthetic.onset.truth import CONDITIONS, ITEMS, SEXES, TRAITS, OnsetTruth, Trait
 
@@ -39,11 +39,11 @@ def _traits(truth: OnsetTruth, background: Background, rng: np.random.Generator)
     told, size = truth.symptoms, background.children
     covariance = [[1, told.correlation.value], [told.correlation.value, 1]]
     traits = rng.standard_normal((size, 2)) @ np.linalg.cholesky(covariance).T
-    holds = {name: background.conditions[:, number] for number, name in enumerate(CONDITIONS)}
+    holds: dict[str, Bools] = {name: background.conditions[:, number] for number, name in enumerate(CONDITIONS)}
     holds |= {name: background.sex == number for number, name in enumerate(SEXES)}
     for number, name in enumerate(TRAITS):
         for what, shift in told.traits[name].items():
-            traits[:, number] += shift.value * holds[what]
+            traits[:, number] += np.where(holds[what], shift.value, 0.0)
     return np.asarray(traits)
 
 

@@ -24,8 +24,8 @@ SEEN_FROM = day(1998)
 class World:
     """Everything that is true of children (n,).
 
-    ``onsets`` (n, 5) are the days of the first records of each disorder after the questionnaire, ``earlier`` (n,) of any
-    one before it; ``took_part`` counts up the ways to take part.
+    ``onsets`` (n, 5) are the days of the first records of each disorder after the questionnaire, ``earlier`` (n,) those
+    of any one before it; ``took_part`` counts up the ways to take part.
     """
 
     truth: OnsetTruth
