@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
@@ -128,7 +129,11 @@ def registers() -> str:
 
 
 def _columns(register: Register) -> str:
-    return ", ".join(f"`{name}`" for name in register.columns if name != register.person)
+    """Numbered items, such as ``ysr_1`` to ``ysr_112``, by the first and the last alone."""
+    names = [name for name in register.columns if name != register.person]
+    runs = [list(run) for _, run in groupby(names, lambda name: re.sub(r"(?<=_)\d+$", "", name))]
+    told = [[f"`{run[0]}` to `{run[-1]}`"] if len(run) > 2 else [f"`{name}`" for name in run] for run in runs]
+    return ", ".join(name for run in told for name in run)
 
 
 def codelists() -> str:

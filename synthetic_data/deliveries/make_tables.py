@@ -88,16 +88,22 @@ def school_survey() -> None:
 
 
 def questionnaire() -> None:
-    """A typed day; sums of which one is missing (-1) and one is declared to be (99)."""
+    """A typed day; sums of which one is missing (-1) and one is declared to be (99); items without an answer."""
+    items = {f"YSR{number}": [1.0, None] for number in range(1, 113)}
     told = pd.DataFrame(
         {
             "KOODI": ["N1", "N2"],
             "PVM": [date(2001, 9, 15), date(2002, 2, 28)],
             "SUKUP": [1.0, 2.0],
+            "LUPA": [1.0, 0.0],
+            "TUTKITTU": [1.0, None],
+            "HARRAST": [3.0, 0.0],
+            "HARRAST_YHD": [2.0, 0.0],
             "YSR_INT": [7.0, 21.0],
             "YSR_EXT": [12.0, -1.0],
             "YSR_KOK": [40.0, 99.0],
             "KAVERIT": [3.0, 1.0],
+            **items,
         }
     )
     pyreadstat.write_sav(

@@ -255,9 +255,9 @@ ROWS: dict[str, str] = {
     """,
     # packed SPSS; -1 by the format and 99 by the file itself hold nothing
     "questionnaire_16": """
-        person_id answer_date sex internalizing externalizing total_problems social_leisure
-        N1 2001-09-15 male   7  12 40 daily
-        N2 2002-02-28 female 21 -  -  rarely
+        person_id answer_date sex permission examined hobbies_with_others internalizing externalizing total_problems social_leisure ysr_112
+        N1 2001-09-15 male   True  True 2 7  12 40 daily  1
+        N2 2002-02-28 female False -    0 21 -  -  rarely -
     """,
 }
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cohort.errors import DataError, SpecError
-from cohort.extracts import LABEL, synthetic_folder
+from cohort.extracts import LABEL, synthetic_folders
 from cohort.plan import make_plan
 from cohort.proof.found import found_in
 from cohort.proof.found_figure import CAPTION, found_figure
@@ -85,7 +85,7 @@ def test_real_extracts_have_no_truth(tmp_path):
 
 def test_files_that_do_not_say_they_are_synthetic(tmp_path):
     project = project_in(tmp_path)
-    folder = synthetic_folder(project)
+    (folder,) = synthetic_folders(project).values()
     folder.mkdir(parents=True)
     (folder / "hilmo_1996_2018.csv").touch()
     with pytest.raises(DataError, match=f"no {LABEL}"):

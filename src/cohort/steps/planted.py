@@ -58,7 +58,7 @@ def planted_for(project: Project, study: str) -> list[Planted]:
     if unknown:
         raise SpecError(unknown)
     return [
-        Planted(name, truth.ratio(name), model, term, level, found.design, told.printed.get(name))
+        Planted(name, truth.ratio(name), model, term, level, found.design, told.ratio_printed(name))
         for model, found in told.models.items()
         for name, place in found.finds.items()
         for term, level in place.items()

@@ -131,4 +131,4 @@ def _seeds(project: Project, context: Context) -> dict[str, int]:
     synthetic = project.settings.synthetic
     deliveries = project.deliveries()
     fed = {feeding(name, deliveries).name for name in registers_used(context.study)}
-    return {"synthetic population": synthetic.seed} if synthetic and synthetic.delivery in fed else {}
+    return {"synthetic population": synthetic.seed} if synthetic and fed & {*synthetic.delivery} else {}

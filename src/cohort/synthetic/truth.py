@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from cohort.spec.door import Strict, refuse
 from cohort.synthetic.breaks import PlantedBreak
+from cohort.synthetic.recovered import StudyRecovered
 
 Source = Literal["published", "derived", "guess"]
 Edition = Literal["icd8", "icd9", "icd10"]
@@ -116,20 +117,6 @@ class Planted(Strict):
     most_risk: Marked = Marked(1.0, "guess")
     hazard: Hazard | None = None
     ratios: dict[Condition, Marked]
-
-
-class Recovered(Strict):
-    """An estimate for each planted name: the term and level of a model in which it is found."""
-
-    design: Literal["sound", "naive"]
-    finds: dict[Condition, dict[str, str]]
-
-
-class StudyRecovered(Strict):
-    """What one study finds: by model, and the ratios that its article printed."""
-
-    printed: dict[Condition, float] = Field(default_factory=dict)
-    models: dict[str, Recovered]
 
 
 class Stratum(Strict):
@@ -245,7 +232,7 @@ class Truth(Strict):
     families: Families
     residence: Residence
     planted: Planted
-    recovered: dict[str, StudyRecovered] = Field(default_factory=dict)
+    recovered: dict[str, StudyRecovered[Condition]] = Field(default_factory=dict)
     associations: tuple[Association, ...]
     children: Children
     neurodevelopmental: dict[Neurodevelopmental, Marked]

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Bools, Ints, day
-from cohort.synthetic.onset.contacts import FIRST_DAY, REASONS, SOMATIC, Contacts, draw_contacts
+from cohort.synthetic.onset.contacts import FIRST_DAY, PARENT, REASONS, SOMATIC, Contacts, draw_contacts
 from cohort.synthetic.onset.lives import LAST_DAY
 from cohort.synthetic.onset.world import World
 from cohort.synthetic.text import (
@@ -114,12 +114,12 @@ def _columns(contacts: Contacts, rows: Ints, era: Era, rng: np.random.Generator)
 
 
 def _repeated(contacts: Contacts, rows: Ints) -> Bools:
-    """Contacts that are not a person's first for this reason: one of these may be a count at the end of a year."""
+    """Children's contacts that are not the first for their reason: only these may be counts at the end of a year."""
     order = np.lexsort((contacts.day, contacts.reason, contacts.person))
     again = np.zeros(len(order), dtype=bool)
     same = (np.diff(contacts.person[order]) == 0) & (np.diff(contacts.reason[order]) == 0)
     again[order[1:]] = same
-    return np.asarray(again[rows])
+    return np.asarray((again & (contacts.reason != PARENT))[rows])
 
 
 def _either(yes: str, no: str, where: Bools) -> Column:

@@ -11,6 +11,7 @@ from pydantic import Field
 from cohort.spec.door import Strict
 from cohort.synthetic.breaks import PlantedBreak
 from cohort.synthetic.days import EPOCH
+from cohort.synthetic.recovered import StudyRecovered
 from cohort.synthetic.truth import Ages, Codes, Marked, Source
 
 Sex = Literal["girl", "boy"]
@@ -175,20 +176,6 @@ class Biases(Strict):
     """What leads a study astray."""
 
 
-class Recovered(Strict):
-    """The term and level (none where it is a number) in which a model shows each planted ratio."""
-
-    design: Literal["sound", "naive"]
-    finds: dict[str, dict[str, str | None]]
-
-
-class StudyRecovered(Strict):
-    """What one study finds: by model, and the ratios that its article printed."""
-
-    printed: dict[str, float] = Field(default_factory=dict)
-    models: dict[str, Recovered]
-
-
 class OnsetTruth(Strict):
     """The whole truth file."""
 
@@ -209,7 +196,7 @@ class OnsetTruth(Strict):
     records: Records
     strays: Strays
     municipalities: Municipalities
-    recovered: dict[str, StudyRecovered] = Field(default_factory=dict)
+    recovered: dict[str, StudyRecovered[str]] = Field(default_factory=dict)
     breaks: dict[str, PlantedBreak] = Field(default_factory=dict)
 
     def ratio(self, name: str) -> float:
