@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cohort.disclosure.everyone import Everyone
 from cohort.disclosure.protected import Hidden
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
@@ -22,7 +23,7 @@ def found(never_without: int) -> Estimates:
 @pytest.mark.parametrize(("never_without", "hidden"), [(0, False), (1, True), (4, True), (5, False), (60, False)])
 def test_few_who_never_were_in_a_level_cannot_be_worked_out(never_without: int, hidden: bool) -> None:
     identity = Identity("study", "followed", "Followed", "event from birth")
-    public = release_model(found(never_without), identity, Rule(5), {})
+    public = release_model(found(never_without), identity, Rule(5), Everyone())
     counts = {row.level: row.n for row in public.counts}
     assert isinstance(counts["no"], Hidden) is hidden
     assert counts["yes"] == 120

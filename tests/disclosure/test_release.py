@@ -6,10 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from cohort.disclosure.everyone import everyone
 from cohort.disclosure.model import PublicModel, read_model
 from cohort.disclosure.numbers import whole
+from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError
 from cohort.estimates import Estimates, LevelCount
@@ -80,6 +83,29 @@ def test_a_few_left_out_hide_the_number_analysed() -> None:
     assert (whole(model.n), whole(model.excluded["weight missing"])) == ("hidden", "<5")
     assert any(whole(row.n) == "hidden" for row in model.counts if row.term == "sex")
     assert model.notes == ()
+
+
+def test_the_event_among_those_left_out() -> None:
+    """Table 1 counts 24 placed of 60, the model 22 of 54: two of the six left out. Of sexes, too: 8 - 8 and 16 - 14."""
+    model = released(RISK, "risk", counted="placed")
+    assert (whole(model.n), whole(model.events)) == ("54", "hidden")
+    assert counts(model, "sex") == {"female": ("26", "hidden"), "male": ("28", "hidden")}
+    assert ratios(model, "adjusted") == {"sex": True, "adhd": True, "weight": True}
+    assert model.loglik is None
+
+
+@pytest.mark.parametrize(
+    ("placed_left_out", "shown"),
+    [(0, "22"), (4, "hidden"), (5, "22"), (6, "22"), (11, "22"), (12, "hidden"), (16, "22")],
+)
+def test_a_few_left_out_with_the_event_or_without_it(placed_left_out: int, shown: str) -> None:
+    """Of 16 left out: few with the event are told by the difference, and so are few without it."""
+    frame = pd.DataFrame({"placed": [True] * (22 + placed_left_out) + [False] * (48 - placed_left_out)})
+    found = replace(
+        RISK, estimates=(), crude=(), counts=(), covariance=(), clusters=None, excluded={"weight missing": 16}
+    )
+    identity = Identity("drawn", "risk", "Risk", "placed=yes")
+    assert whole(release_model(found, identity, Rule(5), everyone(frame, (), "placed")).events) == shown
 
 
 def test_person_years_go_with_their_counts() -> None:

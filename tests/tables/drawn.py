@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from cohort.disclosure.everyone import everyone
 from cohort.disclosure.flow import release_flow
 from cohort.disclosure.model import PublicModel
-from cohort.disclosure.model_cells import level_sizes
 from cohort.disclosure.observed import Observed, release_observed
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
@@ -126,11 +126,14 @@ CURVE = Estimates(
 )
 
 
-def released(found: Estimates, model: str, event: str = "placed=yes", rule: Rule = RULE) -> PublicModel:
-    """A model after the gate."""
+def released(
+    found: Estimates, model: str, event: str = "placed=yes", rule: Rule = RULE, counted: str | None = None
+) -> PublicModel:
+    """A model after the gate; ``counted`` is the column of its event where other outputs count that, too."""
     spec = STUDY.models[model]
     terms = spec.terms or (str(spec.by),)
-    return release_model(found, Identity("drawn", model, str(spec.label), event), rule, level_sizes(people(), terms))
+    identity = Identity("drawn", model, str(spec.label), event)
+    return release_model(found, identity, rule, everyone(people(), terms, counted))
 
 
 def sources(found: Estimates = RISK, curve: Estimates = CURVE) -> Sources:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
+from cohort.disclosure.everyone import MISSING, Everyone, Levels
 from cohort.disclosure.model import CellNames
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
 from cohort.estimates import Estimates, LevelCount
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Levels = Mapping[str, Mapping[str, int]]
-MISSING = "missing"
-
-
-def level_sizes(frame: pd.DataFrame, terms: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    """Everyone analysed by the levels of each term that has levels; those without an answer are ``missing``."""
-    return {term: _sizes(frame[term]) for term in terms if frame[term].dtype.kind not in "iuf"}
 
 
 def left_out(reason: str, model: str) -> str:
@@ -33,15 +23,16 @@ def clusters_of(model: str) -> str:
     return f"clusters of {model}"
 
 
-def model_cells(found: Estimates, names: CellNames, model: str, levels: Levels, rule: Rule) -> Cells:
+def model_cells(found: Estimates, names: CellNames, model: str, everyone: Everyone, rule: Rule) -> Cells:
     """Everything a reader of one model, of Table 1 and of the flow chart could calculate with."""
     parts = [Cells({EVERYONE: found.n + sum(found.excluded.values())}, fixed=frozenset([EVERYONE]))]
     parts += _total(found, names, model)
     if names.population:
         parts += _excluded(found, names, model)
-        parts += _against_everyone(found, names, levels, rule)
+        parts += _against_everyone(found, names, everyone.sizes, rule)
+        parts += _events_against_everyone(found, names, everyone, rule)
     for term, counts in _by_term(found.counts).items():
-        parts += _of_term(term, counts, names, found.n if found.intervals and term not in levels else None)
+        parts += _of_term(term, counts, names, found.n if found.intervals and term not in everyone.sizes else None)
     return combine(parts)
 
 
@@ -115,6 +106,49 @@ def _against_everyone(found: Estimates, names: CellNames, levels: Levels, rule: 
             yield split(everyone[level], {left: lost[left]} | inside, {left, *hidden})
 
 
+def _events_against_everyone(found: Estimates, names: CellNames, everyone: Everyone, rule: Rule) -> Iterator[Cells]:
+    """The event among everyone analysed, as another output counts it, less the model's: that among those left out."""
+    if everyone.events is None or found.events is None:
+        return
+    out = f"not {cell(*names.population)}"
+    lost, rest = f"{out} & {names.event}", f"{out} without {names.event}"
+    happened = everyone.events - found.events
+    yield split(out, {lost: happened, rest: sum(found.excluded.values()) - happened}, [out, lost, rest])
+    yield _elsewhere(cell(names.event), {names.events(): found.events, lost: happened}, lost, rule)
+    analysed = {(row.term, row.level): row.events or 0 for row in found.counts}
+    for term, events in everyone.events_of.items():
+        if not any(row.term == term for row in found.counts):
+            continue
+        of_level = {level: f"{lost} & {_of_everyone(term, level)}" for level in events}
+        by_level = {of_level[level]: n - analysed.get((term, level), 0) for level, n in events.items()}
+        yield split(lost, by_level, [lost, *by_level])
+        shown = _levels_alone(term, everyone, names.event, rule)
+        for level in events:
+            inside = {names.events(term, level): analysed[term, level]} if (term, level) in analysed else {}
+            parts = inside | {of_level[level]: by_level[of_level[level]]}
+            total = cell(names.event, _of_everyone(term, level))
+            if level in shown:
+                yield _elsewhere(total, parts, of_level[level], rule)
+            else:
+                yield split(total, parts, [total, of_level[level]])
+
+
+def _elsewhere(total: str, parts: Mapping[str, int], unpublished: str, rule: Rule) -> Cells:
+    """A total that another output shows, unless it is small."""
+    summed = split(total, parts, [unpublished])
+    shown = not rule.is_small(summed.counts[total])
+    return replace(summed, fixed=frozenset([total] if shown else []))
+
+
+def _levels_alone(term: str, everyone: Everyone, event: str, rule: Rule) -> set[str]:
+    """The levels whose number with the event a table of everyone by this term and the event would show."""
+    names, sizes = CellNames((), event), everyone.sizes[term]
+    counts = [LevelCount(term, level, n, everyone.events_of[term][level], None) for level, n in sizes.items()]
+    alone = combine([Cells({EVERYONE: sum(sizes.values())}), *_of_term(term, counts, names, None)])
+    shown = protect(replace(alone, fixed=frozenset([EVERYONE])), rule, "Table 1").shown
+    return {level for level in sizes if names.events(term, level) in shown}
+
+
 def _in_table_1(everyone: Mapping[str, int], rule: Rule) -> set[str]:
     """The levels of everyone analysed that a table of them alone would show."""
     alone = split(EVERYONE, everyone)
@@ -131,11 +165,3 @@ def _by_term(counts: tuple[LevelCount, ...]) -> dict[str, list[LevelCount]]:
         if row.level is not None:
             terms.setdefault(row.term, []).append(row)
     return terms
-
-
-def _sizes(column: pd.Series) -> dict[str, int]:
-    told = column.dropna()
-    yes_no = bool(told.isin([True, False]).all())
-    counted = told.map({True: "yes", False: "no"} if yes_no else str).value_counts()
-    sizes = {str(level): int(n) for level, n in sorted(counted.items())}
-    return sizes | ({MISSING: int(column.isna().sum())} if column.isna().any() else {})

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from cohort.disclosure.carried import carried_notes
 from cohort.disclosure.cells import EVERYONE
 from cohort.disclosure.curves import PublicCurve, release_curves
+from cohort.disclosure.everyone import Everyone
 from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
-from cohort.disclosure.model_cells import Levels, clusters_of, left_out, model_cells
+from cohort.disclosure.model_cells import clusters_of, left_out, model_cells
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.rule import Rule
@@ -29,15 +30,16 @@ class Identity:
     event: str
 
 
-def release_model(found: Estimates, identity: Identity, rule: Rule, levels: Levels) -> PublicModel:
+def release_model(found: Estimates, identity: Identity, rule: Rule, everyone: Everyone) -> PublicModel:
     """What may be shown of a model.
 
-    ``levels`` counts everyone analysed by the levels of each term
-    (:func:`cohort.disclosure.model_cells.level_sizes`): Table 1 prints them, and where a model leaves people out the
-    difference must not tell of few. Raises DataError where a small count cannot be hidden.
+    Other outputs count ``everyone``: where a model leaves people out, the difference must not tell of few. Raises
+    DataError where a small count cannot be hidden.
     """
     names = CellNames((f"in {identity.model}",) if found.excluded or found.intervals else (), identity.event)
-    cells = protect(model_cells(found, names, identity.model, levels, rule), rule, f"{identity.study}/{identity.model}")
+    cells = protect(
+        model_cells(found, names, identity.model, everyone, rule), rule, f"{identity.study}/{identity.model}"
+    )
     counts = _counts(found, names, cells, rule)
     ratios = Ratios(found, counts, rule)
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from cohort.disclosure.files import publish
-from cohort.disclosure.model_cells import level_sizes
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.errors import CohortError, DataError, Fault, ModelError, SpecError, did_you_mean, one_of
@@ -17,11 +16,11 @@ from cohort.models.verify.kinds import verified
 from cohort.spec.plain_model import PlainModel, read_plain_model
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
-from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
-from cohort.steps.frame import fixed_terms, model_frame, model_spec
+from cohort.steps.counted import counted, event_of
+from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
 
 
@@ -41,10 +40,10 @@ def fit_model(project: Project, study: str, model: str) -> Path:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     if spec.matching:
         found = replace(found, matched=reached(matched_file(project, study, model), spec, project))
-    identity = Identity(study, model, spec.label or plain_label(model), _event(spec))
-    sizes = level_sizes(frame.drop_duplicates("person_id"), fixed_terms(spec))
+    identity = Identity(study, model, spec.label or plain_label(model), event_of(spec))
+    rule = Rule(project.settings.disclosure.smallest_cell)
     path = project.results / study / "models" / f"{model}.json"
-    publish(path, release_model(found, identity, Rule(project.settings.disclosure.smallest_cell), sizes).json())
+    publish(path, release_model(found, identity, rule, counted(frame, context.study, model)).json())
     return path
 
 
@@ -71,12 +70,6 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
         out.write_text(json.dumps(found.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(Fault(str(out), error.strerror or "an error", "a file that can be written")) from None
-
-
-def _event(spec: Model) -> str:
-    if spec.time is None:
-        return f"{spec.outcome}=yes"
-    return f"{spec.time.until} from {spec.time.from_.english} to {spec.time.end.english}"
 
 
 def _within(where: str, error: CohortError) -> ModelError:
