@@ -22,8 +22,10 @@ from cohort.wanted.settings import (
     Counts,
     Imputed,
     Mediation,
+    OutcomeMisclassification,
     SimulatedMediation,
     Standardised,
+    UnmeasuredConfounding,
     Weighted,
 )
 
@@ -202,6 +204,20 @@ def _in_time(until: float) -> dict[Key, float]:
     }
 
 
+def misread(rng: np.random.Generator, n: int = 800) -> pd.DataFrame:
+    """The outcome is seen in 80 % of those who have it, and in 5 % of the others."""
+    x = rng.random(n) < 0.4
+    ill = rng.random(n) < np.where(x, 0.4, 0.2)
+    return pd.DataFrame({"x": x, "seen": rng.random(n) < np.where(ill, 0.8, 0.05)})
+
+
+def confounded(rng: np.random.Generator, n: int = 800) -> pd.DataFrame:
+    """Of the exposed 70 %, of the others 30 % have a confounder nobody tells of."""
+    x = rng.random(n) < 0.4
+    u = rng.random(n) < np.where(x, 0.7, 0.3)
+    return pd.DataFrame({"x": x, "ill": rng.random(n) < 0.15 * 1.5**x * 2.0**u})
+
+
 MEDIATED: dict[Key, float] = {
     ("natural direct effect", "no"): _nested(True, False) - _nested(False, False),
     ("natural indirect effect", "no"): _nested(True, True) - _nested(True, False),
@@ -283,6 +299,20 @@ TRIALS: dict[str, Trial] = {
         ModelSpec("mediation_simulated", ("z",), outcome="ill", settings=SimulatedMediation("x", "m", samples=SAMPLES)),
         mediated,
         MEDIATED,
+    ),
+    "outcome_misclassification": Trial(
+        ModelSpec(
+            "outcome_misclassification", outcome="seen", settings=OutcomeMisclassification(0.8, 0.95, "x", draws=2000)
+        ),
+        misread,
+        {("and for chance", "no"): float(np.log(2))},
+    ),
+    "unmeasured_confounding": Trial(
+        ModelSpec(
+            "unmeasured_confounding", outcome="ill", settings=UnmeasuredConfounding(0.7, 0.3, 2.0, "x", draws=2000)
+        ),
+        confounded,
+        {("and for chance", "no"): float(np.log(1.5))},
     ),
     "imputed_logistic": Trial(
         ModelSpec("imputed_logistic", ("x", "z", "w"), outcome="ill", settings=Imputed(imputations=10, cycles=4)),

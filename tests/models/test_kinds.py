@@ -19,9 +19,11 @@ from cohort.wanted.settings import (
     Imputed,
     Mediation,
     Misclassification,
+    OutcomeMisclassification,
     RestrictedMean,
     SimulatedMediation,
     Standardised,
+    UnmeasuredConfounding,
     Weighted,
 )
 
@@ -63,6 +65,12 @@ SPECS = [
         settings=SimulatedMediation("early", "gap", samples=20, until=5.0),
     ),
     ModelSpec("misclassification", outcome="ill", settings=Misclassification((0.9, 1.0), (0.95, 1.0), "early", 500)),
+    ModelSpec(
+        "outcome_misclassification", outcome="ill", settings=OutcomeMisclassification(0.9, {"beta": (95, 5)}, "early")
+    ),
+    ModelSpec(
+        "unmeasured_confounding", ("age",), outcome="ill", settings=UnmeasuredConfounding(0.4, (0.2, 0.3), 2, "early")
+    ),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]
 

@@ -41,7 +41,9 @@ METHODS = {
     "imputed_linear": "linear regression after multiple imputation",
     "mediation": "mediation analysis by regression",
     "mediation_simulated": "mediation analysis by the g-formula, bootstrapped",
-    "misclassification": "probabilistic bias analysis",
+    "misclassification": "probabilistic bias analysis of the exposure's record",
+    "outcome_misclassification": "probabilistic bias analysis of the outcome's record",
+    "unmeasured_confounding": "probabilistic bias analysis of an unmeasured confounder",
 }
 
 

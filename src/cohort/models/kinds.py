@@ -25,6 +25,7 @@ from cohort.models import (
     modified_poisson,
     negative_binomial,
     nelson_aalen,
+    outcome_misclassification,
     poisson_count,
     poisson_rate,
     restricted_mean,
@@ -32,6 +33,7 @@ from cohort.models import (
     sibling_cox,
     standardised_risk,
     state_occupancy,
+    unmeasured_confounding,
     weighted_risk,
 )
 from cohort.models.request import ModelSpec
@@ -56,6 +58,7 @@ KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "modified_poisson": modified_poisson.fit,
     "negative_binomial": negative_binomial.fit,
     "nelson_aalen": nelson_aalen.fit,
+    "outcome_misclassification": outcome_misclassification.fit,
     "poisson_count": poisson_count.fit,
     "poisson_rate": poisson_rate.fit,
     "restricted_mean": restricted_mean.fit,
@@ -63,6 +66,7 @@ KINDS: dict[str, Callable[[pd.DataFrame, ModelSpec], Estimates]] = {
     "sibling_cox": sibling_cox.fit,
     "standardised_risk": standardised_risk.fit,
     "state_occupancy": state_occupancy.fit,
+    "unmeasured_confounding": unmeasured_confounding.fit,
     "weighted_risk": weighted_risk.fit,
 }
 

@@ -125,6 +125,17 @@ ESTIMANDS = {
         "sensitivities and specificities thought possible (median and the middle 95 %); and the same with chance "
         "added. Errors in recording are taken not to depend on the outcome, and no other factor is adjusted for."
     ),
+    "outcome_misclassification": (
+        "The crude risk ratio of the outcome as recorded; as it would be with a record of the outcome free of error, "
+        "over all sensitivities and specificities thought possible (median and the middle 95 %); and the same with "
+        "chance added. Errors may differ between exposed and unexposed; no other factor is adjusted for."
+    ),
+    "unmeasured_confounding": (
+        "The risk ratio of the exposure as measured, adjusted for the factors; as it would be with a confounder "
+        "adjusted for that was not measured, over all prevalences and risk ratios of it thought possible (median and "
+        "the middle 95 %); and the same with chance added. The confounder is yes/no, and raises the risk of exposed "
+        "and unexposed by the same ratio."
+    ),
 }
 ESTIMANDS["mediation_simulated"] = ESTIMANDS["mediation"] + (
     " Intervals are the middle 95 % of what samples of the same people, drawn with replacement, tell."

@@ -53,6 +53,8 @@ ModelKind = Literal[
     "mediation",
     "mediation_simulated",
     "misclassification",
+    "outcome_misclassification",
+    "unmeasured_confounding",
 ]
 Explained = Literal["outcome", "time", "outcome or time"]
 OUTCOME_OF: dict[ModelKind, Explained] = {
@@ -83,6 +85,8 @@ OUTCOME_OF: dict[ModelKind, Explained] = {
     "mediation": "outcome or time",
     "mediation_simulated": "outcome or time",
     "misclassification": "outcome",
+    "outcome_misclassification": "outcome",
+    "unmeasured_confounding": "outcome",
 }
 
 

@@ -107,12 +107,41 @@ class SimulatedMediation(Mediation):
     seed: int = 1
 
 
+Spread = float | tuple[float, float] | dict[str, tuple[float, ...]]
+"""A number that is known, the ends of a uniform distribution, or ``{beta: [85, 15]}``: a word and its numbers."""
+
+
 @dataclass(frozen=True)
 class Misclassification:
-    """``exposure`` was recorded with an error: ``sensitivity`` and ``specificity`` lie within these ranges."""
+    """``exposure`` was recorded with an error: ``sensitivity`` and ``specificity`` are drawn from what is declared."""
 
-    sensitivity: tuple[float, float]
-    specificity: tuple[float, float]
+    sensitivity: Spread
+    specificity: Spread
+    exposure: str = column("boolean")
+    draws: int = 20_000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class OutcomeMisclassification:
+    """The outcome was recorded with an error, of the exposed perhaps with another one."""
+
+    sensitivity: Spread
+    specificity: Spread
+    exposure: str = column("boolean")
+    sensitivity_exposed: Spread | None = None
+    specificity_exposed: Spread | None = None
+    draws: int = 20_000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class UnmeasuredConfounding:
+    """A yes/no confounder was not measured: its prevalence in exposed and unexposed, and its own ``risk_ratio``."""
+
+    prevalence_exposed: Spread
+    prevalence_unexposed: Spread
+    risk_ratio: Spread
     exposure: str = column("boolean")
     draws: int = 20_000
     seed: int = 1
@@ -129,6 +158,8 @@ SETTINGS: dict[str, type[Any]] = {
     "mediation": Mediation,
     "mediation_simulated": SimulatedMediation,
     "misclassification": Misclassification,
+    "outcome_misclassification": OutcomeMisclassification,
+    "unmeasured_confounding": UnmeasuredConfounding,
     "imputed_cox": Imputed,
     "imputed_logistic": Imputed,
     "imputed_modified_poisson": Imputed,

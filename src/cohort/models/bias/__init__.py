@@ -1,0 +1,1 @@
+"""Probabilistic bias analysis: what is not known is drawn from declared distributions, and the answer corrected."""
