@@ -136,6 +136,15 @@ def random_world(seed: int, people: int = 40) -> tuple[World, dict[str, tuple[da
     return world_of(read_drawn("\n".join(drawn)), "hospital_diagnoses"), known
 
 
+PRIME = 2147483647
+
+
+def number(seed: int, what: str, person: str) -> int:
+    """From 1 to the prime less one: the last eight bytes of the hash, lowest first."""
+    digest = hashlib.md5(f"{seed}/{what}/{person}".encode()).digest()
+    return 1 + int.from_bytes(digest[8:], "little") % (PRIME - 1)
+
+
 def read_plainly(known: Mapping[str, tuple[date, date | None, date | None]], controls: int, seed: int) -> Sets:
     """The same sets, person by person."""
     last = {name: died or date(9999, 1, 1) for name, (_, died, _) in known.items()}
@@ -150,7 +159,10 @@ def read_plainly(known: Mapping[str, tuple[date, date | None, date | None]], con
             and known[other][0] < day <= ends[other]
             and falls_ill.get(other) != day
         ]
-        candidates.sort(key=lambda other: (hashlib.md5(f"{seed}/{case}/{other}".encode()).hexdigest(), other))
+        shuffle = number(seed, "multiplier", case)
+        candidates.sort(
+            key=lambda other: (shuffle * number(seed, "lot", other) % PRIME, number(seed, "second lot", other))
+        )
         made[case] = sorted(candidates[:controls])
     return made
 
@@ -160,6 +172,32 @@ def test_a_plain_reading_gives_the_same_risk_sets(seed: int, tmp_path: Path) -> 
     world, known = random_world(seed)
     for controls in (1, 3):
         assert risk_sets(tmp_path, world, controls, seed) == read_plainly(known, controls, seed)
+
+
+def deal_plainly(people: Mapping[str, tuple[int, bool]], controls: int, seed: int) -> Sets:
+    """Round after round, each exposed person is dealt the next unexposed one of her year, both in order of hash."""
+
+    def in_order(year: int, exposed: bool) -> list[str]:
+        names = [name for name, told in people.items() if told == (year, exposed)]
+        return sorted(names, key=lambda name: (hashlib.md5(f"{seed}/{name}".encode()).hexdigest(), name))
+
+    made: Sets = {}
+    for year in {year for year, _ in people.values()}:
+        takers, deck = in_order(year, exposed=True), iter(in_order(year, exposed=False))
+        made |= {taker: [] for taker in takers}
+        for _ in range(controls):
+            for taker, dealt in zip(takers, deck, strict=False):
+                made[taker].append(dealt)
+    return {taker: sorted(dealt) for taker, dealt in made.items()}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_plain_reading_deals_the_same_exact_sets(seed: int, tmp_path: Path) -> None:
+    world, known = random_world(seed)
+    exposed = {str(row["person_id"]) for row in world.rows["hospital_diagnoses"] if row["code"] == "F90"}
+    people = {name: (birth.year, name in exposed) for name, (birth, _, _) in known.items()}
+    for controls in (1, 3):
+        assert exact_sets(tmp_path, world, controls, seed) == deal_plainly(people, controls, seed)
 
 
 @pytest.mark.parametrize("made", [risk_sets, exact_sets])

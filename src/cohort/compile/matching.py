@@ -30,7 +30,7 @@ def english(model: Model, context: Context) -> str:
         return ""
     told = model.matching
     same = " and ".join(_label(name, context) for name in told.on)
-    draw = f"Controls are drawn in the order of the MD5 hash of seed {told.seed}"
+    draw = f"Controls are drawn in the order of numbers made from the MD5 hash of seed {told.seed}"
     if told.kind == "risk_set":
         return (
             f"Risk-set sampling (incidence density): for each person with the event, up to {told.controls} controls "
@@ -52,12 +52,10 @@ def _risk_set(name: str, model: Model, told: Matching, context: Context) -> Mode
     where a person censored on the day of an event is still at risk); cases of one day are no controls of each other.
     """
     same = " AND ".join(f"control.{column} = a_case.{column}" for column in map(_same, told.on))
-    place = _hash(told, "a_case.person_id", "control.person_id")
-    found = "'person_id': control.person_id, 'days_to_case': a_case.exit_day - control.starts"
     controls = block(f"""
 SELECT
     a_case.person_id AS {MATCHED_SET},
-    min({{'place': {place}, {found}}}, {told.controls}) AS drawn
+    arg_min(control.person_id, {_lot("a_case", "control")}, {told.controls}) AS drawn
 FROM matchable_{name} AS a_case
 JOIN matchable_{name} AS control
     ON {same}
@@ -66,16 +64,16 @@ JOIN matchable_{name} AS control
 WHERE a_case.has_event
 GROUP BY a_case.person_id
 """)
-    says = f"The first {told.controls} of each case's candidates, in the order of their hash."
+    says = f"The {told.controls} of each case's candidates with the lowest lots, which are shuffled anew for each case."
+    columns = ["followed_to_event AS has_event", "starts", "exit_day", *_lots(told)]
     return ModelRows(
-        (
-            _matchable(name, model, ["followed_to_event AS has_event", "starts", "exit_day"], context),
-            Statement(f"controls_{name}", says, controls),
-        ),
+        (_matchable(name, model, columns, context), Statement(f"controls_{name}", says, controls)),
         _sets(
             f"SELECT person_id, exit_day - starts AS days_to_case FROM matchable_{name} WHERE has_event",
-            f"SELECT {MATCHED_SET}, one.person_id, one.days_to_case "
-            f"FROM (SELECT {MATCHED_SET}, unnest(drawn) AS one FROM controls_{name})",
+            f"SELECT one.{MATCHED_SET}, control.person_id, a_case.exit_day - control.starts AS days_to_case "
+            f"FROM (SELECT {MATCHED_SET}, unnest(drawn) AS person_id FROM controls_{name}) AS one "
+            f"JOIN matchable_{name} AS control USING (person_id) "
+            f"JOIN matchable_{name} AS a_case ON a_case.person_id = one.{MATCHED_SET}",
         ),
     )
 
@@ -144,9 +142,31 @@ ORDER BY {MATCHED_SET}, is_control, person_id
 """)
 
 
-def _hash(told: Matching, *of: str) -> str:
+def _hash(told: Matching, of: str) -> str:
     """MD5, which is the same in every program."""
-    return f"md5(concat_ws('/', {literal(str(told.seed))}, {', '.join(of)}))"
+    return f"md5({_seeded(told, of)})"
+
+
+PRIME = 2**31 - 1
+
+
+def _lots(told: Matching) -> list[str]:
+    """A person's ``lot`` and ``second_lot`` as a candidate, and the ``multiplier`` that shuffles lots for a case."""
+    hashed = {"lot": "lot", "second_lot": "second lot", "multiplier": "multiplier"}
+    numbers = {name: f"md5_number_lower({_seeded(told, literal(of), 'person_id')})" for name, of in hashed.items()}
+    return [f"1 + ({number} % {PRIME - 1})::BIGINT AS {name}" for name, number in numbers.items()]
+
+
+def _lot(a_case: str, candidate: str) -> str:
+    """The lots times the case's multiplier, modulo a prime: another order for each case. The second lot parts equals.
+
+    A product costs less than a hash, and a national register has a thousand million pairs.
+    """
+    return f"{a_case}.multiplier * {candidate}.lot % {PRIME} * {PRIME} + {candidate}.second_lot"
+
+
+def _seeded(told: Matching, *of: str) -> str:
+    return f"concat_ws('/', {literal(str(told.seed))}, {', '.join(of)})"
 
 
 def _same(name: str) -> str:
