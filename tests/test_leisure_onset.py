@@ -43,7 +43,7 @@ def test_without_its_deliveries_it_is_sound_and_says_what_is_missing() -> None:
 
 
 def test_it_runs(project: Project) -> None:
-    """Boys have no value of leisure_girls: those who are followed are left out of the girls' models, and counted."""
+    """The girls' models are among the girls, and count the boys as left out."""
     flow = build(project, STUDY)
     kept = [step.kept for step in flow]
     assert kept[0] == CHILDREN and kept == sorted(kept, reverse=True)
@@ -52,12 +52,10 @@ def test_it_runs(project: Project) -> None:
     cohort = pd.read_parquet(project.work / STUDY / "cohort.parquet")
     girls = cohort[cohort.sex == "female"]
     assert len(girls) / len(cohort) == pytest.approx(0.515, abs=0.03)
-    assert girls.leisure_girls.equals(girls.leisure)
     found = {name: json.loads(fit_model(project, STUDY, name).read_text()) for name in ("any_girls", "incidence_girls")}
     assert [row["level"] for row in found["any_girls"]["estimates"]][:2] == ["low", "high"]
-    boys = cohort[cohort.sex == "male"]
-    missing = found["incidence_girls"]["excluded"]["leisure_girls missing"]
-    assert boys.leisure_girls.isna().all() and 0 < missing <= len(boys)
+    boys = found["incidence_girls"]["excluded"]["not among those with sex is female"]
+    assert boys == (cohort.sex == "male").sum()
 
 
 def test_what_the_files_show_is_what_is_true(project: Project) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cohort.compile import follow_up, residence
+from cohort.compile.among import holds
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
 from cohort.spec.study import MATCHED_SET, Matching, Model
 from cohort.store import literal, quoted
@@ -114,17 +115,18 @@ _KINDS: dict[str, Callable[[str, Model, Matching, Context], ModelRows]] = {"risk
 
 
 def _matchable(name: str, model: Model, columns: list[str], context: Context) -> Statement:
-    """Everybody who has follow-up time, where the model has it.
+    """Everybody whom the model is about and who has follow-up time, where the model has it.
 
     ASSUME: an unknown value is like no other, so that whoever has one finds no control and serves as none.
     """
     assert model.matching is not None
     alike = [f"{quoted(name)} AS {_same(name)}" for name in dict.fromkeys(model.matching.on)]
     sql = "SELECT " + ", ".join(["person_id", *columns, *alike])
+    whom = f"(FROM {COHORT} WHERE {holds(model.among, context)})" if model.among else COHORT
     if model.time is None:
-        sql += f"\nFROM {COHORT}"
+        sql += f"\nFROM {whom}"
     else:
-        followed = follow_up.followed(model.time, context, COHORT, f"({residence.MEMBERS_QUERY})")
+        followed = follow_up.followed(model.time, context, whom, f"({residence.MEMBERS_QUERY})")
         sql = f"{followed}\n{sql}\nFROM followed\nWHERE starts < exit_day"
     return Statement(
         f"matchable_{name}", f"Who may be in a matched set of the model {name}. {english(model, context)}", sql

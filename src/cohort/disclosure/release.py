@@ -9,9 +9,10 @@ from cohort.disclosure.carried import carried_notes
 from cohort.disclosure.cells import EVERYONE
 from cohort.disclosure.curves import PublicCurve, release_curves
 from cohort.disclosure.everyone import Everyone
+from cohort.disclosure.family import Family
 from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
-from cohort.disclosure.model_cells import clusters_of, left_out, model_cells
+from cohort.disclosure.model_cells import cell_names, clusters_of, left_out, model_cells
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.rule import Rule
@@ -30,16 +31,18 @@ class Identity:
     event: str
 
 
-def release_model(found: Estimates, identity: Identity, rule: Rule, everyone: Everyone) -> PublicModel:
+def release_model(
+    found: Estimates, identity: Identity, rule: Rule, everyone: Everyone, family: Family | None = None
+) -> PublicModel:
     """What may be shown of a model.
 
-    Other outputs count ``everyone``: where a model leaves people out, the difference must not tell of few. Raises
-    DataError where a small count cannot be hidden.
+    Other outputs count ``everyone``: where a model leaves people out, the difference must not tell of few. ``family``
+    are the models alike but for the part of the people they are about, this one among them. Raises DataError where a
+    small count cannot be hidden.
     """
-    names = CellNames((f"in {identity.model}",) if found.excluded or found.intervals else (), identity.event)
-    cells = protect(
-        model_cells(found, names, identity.model, everyone, rule), rule, f"{identity.study}/{identity.model}"
-    )
+    names = cell_names(found, identity.model, identity.event)
+    known = family.cells(rule) if family else model_cells(found, names, identity.model, everyone, rule)
+    cells = protect(known, rule, f"{identity.study}/{identity.model}")
     counts = _counts(found, names, cells, rule)
     ratios = Ratios(found, counts, rule)
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")

@@ -48,7 +48,7 @@ class ModelSpec:
     ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
     have a baseline hazard each; ``weights``, a column of positive case weights; the approximation for ``ties``; and
     ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
-    ``sample`` is a column that tells whom the model is about: whoever has nothing in it is left out first.
+    ``outside`` is a column that tells, of whoever the model is not about, the reason: they are left out first.
     ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 
@@ -64,14 +64,14 @@ class ModelSpec:
     weights: str | None = None
     ties: Literal["efron", "breslow"] = "efron"
     person: str | None = None
-    sample: str | None = None
+    outside: str | None = None
     settings: Any = None
 
     @property
     def columns(self) -> dict[str, str]:
         """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
-        named |= {"person": self.person, "sample": self.sample}
+        named |= {"person": self.person, "outside": self.outside}
         if self.time:
             named |= {f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state")}
         named |= {f"terms.{term}": names_in(term)[-1] for term in self.terms}
@@ -83,7 +83,7 @@ class ModelSpec:
 
 def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
     """Raise :class:`SpecError` unless ``spec`` gives every part in ``needs`` and no part outside ``needs | takes``."""
-    parts = [part.name for part in fields(spec) if part.name not in ("kind", "sample")]
+    parts = [part.name for part in fields(spec) if part.name not in ("kind", "outside")]
     nothing = ModelSpec(spec.kind)
     given = {part for part in parts if getattr(spec, part) != getattr(nothing, part)}
     known = ", ".join(part for part in parts if part in needs | takes)

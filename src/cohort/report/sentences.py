@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cohort.disclosure.wording import term_label
 from cohort.report.content import Protocol
+from cohort.spec.among import words
 from cohort.spec.condition import Condition
 from cohort.spec.study import Model
 from cohort.spec.vocabulary import plain_label
@@ -237,7 +238,8 @@ def _of(name: str, protocol: Protocol) -> str:
 
 
 def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
-    sentences = [_outcome(name, model, protocol)]
+    sentences = [f"Among the people with {words(model.among)}."] if model.among else []
+    sentences.append(_outcome(name, model, protocol))
     if name in protocol.matching:
         sentences.append(protocol.matching[name])
     if model.terms:

@@ -178,10 +178,14 @@ def _read_term(content: Any) -> Term:
 
 
 class Model(Strict):
-    """One model: a kind, what is explained, by what, and the ``settings`` that are the kind's own."""
+    """One model: a kind, what is explained, by what, and the ``settings`` that are the kind's own.
+
+    ``among`` tells of which of the study's people it is: those for whom all its conditions hold.
+    """
 
     kind: ModelKind
     label: str | None = None
+    among: Test = ()
     outcome: str | None = None
     time: Time | None = None
     factors: tuple[Annotated[Term, BeforeValidator(_read_term)], ...] = Field(default=(), alias="terms")

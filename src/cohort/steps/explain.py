@@ -13,6 +13,7 @@ from cohort.disclosure.protected import Hidden
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
+from cohort.spec.among import words
 from cohort.spec.codelist import code_runs, edition_name
 from cohort.spec.project import Project
 from cohort.spec.variable import needs
@@ -53,7 +54,8 @@ def _heading(context: Context) -> str:
     study = context.study
     steps = [f"  {number}. {step.because}" for number, step in enumerate(study.population, start=1)]
     days = f"Index date: {study.cohort.index.english}. End: {study.cohort.end.english}."
-    return "\n".join([study.title, days, *steps])
+    parts = [f"Model {name}: among the people with {words(m.among)}." for name, m in study.models.items() if m.among]
+    return "\n".join([study.title, days, *steps, *parts])
 
 
 def _short(one: Explanation) -> str:

@@ -20,6 +20,7 @@ from cohort.spec.vocabulary import plain_label
 from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
 from cohort.steps.counted import counted, event_of
+from cohort.steps.family import family_of
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
 
@@ -42,8 +43,9 @@ def fit_model(project: Project, study: str, model: str) -> Path:
         found = replace(found, matched=reached(matched_file(project, study, model), spec, project))
     identity = Identity(study, model, spec.label or plain_label(model), event_of(spec))
     rule = Rule(project.settings.disclosure.smallest_cell)
+    family = family_of(project, context, model, found)
     path = project.results / study / "models" / f"{model}.json"
-    publish(path, release_model(found, identity, rule, counted(frame, context.study, model)).json())
+    publish(path, release_model(found, identity, rule, counted(frame, context.study, model), family).json())
     return path
 
 

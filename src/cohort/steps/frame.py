@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cohort.compile import follow_up
+from cohort.compile.among import OUTSIDE, outside
 from cohort.compile.statement import Context
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.spec.project import Project
@@ -34,6 +35,7 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
     residence = f"read_parquet({literal(residence_file(project, study))})"
     if model.matching:
         cohort = _with_sets(cohort, matched_file(project, study, name))
+    cohort = f"(SELECT *, {outside(model, context)} AS {quoted(OUTSIDE)} FROM {cohort})"
     query = follow_up.sql(model.time, context, cohort, residence) if model.time else f"FROM {cohort}"
     if model.by_risk_set:
         query = _on_the_day(cohort, intervals_file(project, study, name) if model.in_intervals else None, model)
@@ -126,6 +128,6 @@ def model_spec(model: Model) -> ModelSpec:
         weights=model.weights,
         ties=model.ties,
         person="person_id" if model.in_intervals or model.by_risk_set else None,
-        sample=MATCHED_SET if model.matching else None,
+        outside=OUTSIDE if model.matching or model.among else None,
         settings=settings_of(model.kind, model.settings),
     )

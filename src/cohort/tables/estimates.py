@@ -9,6 +9,7 @@ from cohort.disclosure.numbers import interval, p_value, whole
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.wording import left_out_words, level_order, term_label
 from cohort.estimates import Estimate
+from cohort.spec.among import words
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning, plain_label
 from cohort.tables.sheet import Column, Row, Sheet, suppression_notes
@@ -121,6 +122,8 @@ def _notes(model: PublicModel, study: Study, names: Mapping[str, Meaning]) -> It
         text += (
             f", errors robust to clustering by {names[spec.cluster].label.lower()} ({whole(model.clusters)} clusters)"
         )
+    if spec and spec.among:
+        text += f", among the people with {words(spec.among)}"
     if model.excluded:
         text += "; left out: " + left_out_words(model.excluded, names)
     yield text + "."

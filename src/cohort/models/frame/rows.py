@@ -146,14 +146,15 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     """Read every column ``spec`` names and keep the rows that miss none of them and have follow-up time.
 
     ``read_outcome`` reads the outcome of a model without times: yes/no, a count, or a measure. A row left out counts
-    once, under the first reason that holds: sample, outcome, times, terms, group, cluster, strata.
+    once, under the first reason that holds: outside, outcome, times, terms, group, cluster, strata.
     Where ``spec.person`` tells people with several rows, a person counts who has no row left, as the first one does.
     Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
     and where no row is left.
     """
     every, missing = _read(frame, spec, read_outcome)
-    if spec.sample:
-        missing = {f"in no {spec.sample}": frame[spec.sample].isna().to_numpy(), **missing}
+    if spec.outside:
+        why = frame[spec.outside]
+        missing = {reason: (why == reason).to_numpy() for reason in sorted(why.dropna().unique())} | missing
     if time := every.follow_up:
         missing["no follow-up time"] = time.exit <= time.entry
     missing |= {f"{one.name} missing": one.missing for one in (*every.terms, *filter(None, [every.by, every.state]))}

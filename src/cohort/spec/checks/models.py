@@ -51,6 +51,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     place: Place = ("models", name)
     check_intervals(check, model, place)
     check_matching(check, model, place)
+    check.tests(model.among, (*place, "among"))
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
     wanted = "time" if model.by_risk_set else explained(model)

@@ -17,7 +17,7 @@ from cohort.spec.yaml_file import Place
 
 
 def check(design: Design) -> list[Finding]:
-    """Each term, group and population step that looks past the start of a model's follow-up."""
+    """Each term, group, part of the people and population step that looks past the start of a model's follow-up."""
     found = []
     for name, model in design.study.models.items():
         compared: list[tuple[str, Place]] = [
@@ -27,6 +27,7 @@ def check(design: Design) -> list[Finding]:
         compared += [(stratum, ("models", name, "strata", number)) for number, stratum in enumerate(model.strata)]
         same = model.matching.on if model.matching else ()
         compared += [(one, ("models", name, "matching", "on", number)) for number, one in enumerate(same)]
+        compared += [(test.column, ("models", name, "among")) for test in model.among]
         for start in starts(model, design):
             found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
             found += _population(name, start, design)
