@@ -30,6 +30,7 @@ from cohort.wanted.settings import (
 )
 
 Key = tuple[str, str | None]
+IMPUTED = Imputed(imputations=10, cycles=4)
 SAMPLES = 400
 """Of the bootstrap: fewer tell the limits of an interval too roughly."""
 
@@ -120,6 +121,28 @@ def with_gaps(rng: np.random.Generator) -> pd.DataFrame:
     people["x"] = people["x"].astype("boolean").mask(rng.random(400) < 0.1 + 0.3 * people["ill"])
     people["w"] = people["w"].mask(rng.random(400) < 0.1 + 0.2 * people["ill"])
     return people
+
+
+def with_gaps_in_time(rng: np.random.Generator) -> pd.DataFrame:
+    """Gaps go with the event; times are those of ``followed``."""
+    people = followed(rng).iloc[:500]
+    gap = rng.random(len(people)) < 0.1 + 0.3 * people["ill"]
+    return people.assign(x=people["x"].astype("boolean").mask(gap), w=people["w"].mask(rng.random(len(people)) < 0.2))
+
+
+def with_gaps_of_measure(rng: np.random.Generator) -> pd.DataFrame:
+    """Gaps go with the outcome, a measure that spreads as far in all: else its square would tell the exposure, too."""
+    people = factors(rng, 400)
+    people["y"] = 2 + 0.6 * people["x"] + 0.5 * people["z"] + rng.normal(size=400)
+    gap = rng.random(len(people)) < expit(people["y"].to_numpy() - 4)
+    return people.assign(x=people["x"].astype("boolean").mask(gap), w=people["w"].mask(rng.random(len(people)) < 0.2))
+
+
+def with_gaps_of_ratio(rng: np.random.Generator) -> pd.DataFrame:
+    """As ``with_gaps``, where risks and not odds are multiplied."""
+    people = risk(rng, lambda p: 0.2 * np.exp(0.5 * p["x"] + 0.4 * p["z"]))
+    gap = rng.random(len(people)) < 0.1 + 0.3 * people["ill"]
+    return people.assign(x=people["x"].astype("boolean").mask(gap), w=people["w"].mask(rng.random(len(people)) < 0.2))
 
 
 def _standard(x: bool) -> float:
@@ -315,9 +338,24 @@ TRIALS: dict[str, Trial] = {
         {("and for chance", "no"): float(np.log(1.5))},
     ),
     "imputed_logistic": Trial(
-        ModelSpec("imputed_logistic", ("x", "z", "w"), outcome="ill", settings=Imputed(imputations=10, cycles=4)),
+        ModelSpec("imputed_logistic", ("x", "z", "w"), outcome="ill", settings=IMPUTED),
         with_gaps,
         {X: 0.6, Z: 0.5, W: 0.3},
+    ),
+    "imputed_cox": Trial(
+        ModelSpec("imputed_cox", ("x", "z", "w"), time=TIME, settings=IMPUTED),
+        with_gaps_in_time,
+        {X: 0.6, Z: 0.5, W: 0},
+    ),
+    "imputed_linear": Trial(
+        ModelSpec("imputed_linear", ("x", "z", "w"), outcome="y", settings=IMPUTED),
+        with_gaps_of_measure,
+        {X: 0.6, Z: 0.5, W: 0},
+    ),
+    "imputed_modified_poisson": Trial(
+        ModelSpec("imputed_modified_poisson", ("x", "z", "w"), outcome="ill", settings=IMPUTED),
+        with_gaps_of_ratio,
+        {X: 0.5, Z: 0.4, W: 0},
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from cohort.models import logistic as logistic_regression
 from cohort.models import modified_poisson as poisson_regression
 from cohort.models.frame.arrays import BoolArray, FloatArray
 from cohort.models.frame.counts import level_counts
-from cohort.models.frame.rows import OutcomeReader, Rows, complete_cases
+from cohort.models.frame.rows import Rows, complete_cases
 from cohort.models.frame.terms import Factor, Measure, read_column, read_event, read_numbers
 from cohort.models.imputation.chain import Chain, completed_frames
 from cohort.models.imputation.pooling import Pooled, pooled
@@ -28,42 +28,43 @@ from cohort.wanted.term import all_names
 
 Fit = Callable[[pd.DataFrame, ModelSpec], Estimates]
 MISSING = "missing"
+FITS: dict[str, Fit] = {
+    "cox": cox_regression.fit,
+    "logistic": logistic_regression.fit,
+    "modified_poisson": poisson_regression.fit,
+    "linear": linear_regression.fit,
+}
 
 
 def cox(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Hazard ratios; event and cumulative hazard predict what is missing (White & Royston 2009, Stat Med 28:1982)."""
-    return _imputed(frame, spec, "cox", cox_regression.fit, read_event)
+    return _imputed(frame, spec)
 
 
 def logistic(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Odds ratios; the outcome predicts what is missing."""
-    return _imputed(frame, spec, "logistic", logistic_regression.fit, read_event)
+    return _imputed(frame, spec)
 
 
 def modified_poisson(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Risk ratios; the outcome predicts what is missing."""
-    return _imputed(frame, spec, "modified_poisson", poisson_regression.fit, read_event)
+    return _imputed(frame, spec)
 
 
 def linear(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Mean differences; the outcome predicts what is missing."""
-    return _imputed(frame, spec, "linear", linear_regression.fit, read_numbers)
+    return _imputed(frame, spec)
 
 
-def _imputed(frame: pd.DataFrame, spec: ModelSpec, kind: str, fit: Fit, read_outcome: OutcomeReader) -> Estimates:
+def _imputed(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Fit the kind to every completed data set, and pool.
 
     ASSUME: terms are missing at random given the other terms, ``settings.helpers`` and the outcome; nobody's outcome
     or times are imputed. Imputation models hold no interactions. Raises :class:`ModelError`.
     """
-    asked = own_settings(spec, Imputed)
-    inner = replace(spec, kind=kind, settings=None)
-    told = complete_cases(frame, replace(inner, terms=(), reference={}, categorical=()), read_outcome)
-    people = frame[_with_outcome(frame, inner)].reset_index(drop=True)
-    columns = _columns(people, spec, asked)
-    chain = Chain(columns, _outcome(told))
-    completed = completed_frames(people, chain, asked.imputations, asked.cycles, asked.seed)
-    fits = [fit(one, inner) for one in completed]
+    asked, inner = own_settings(spec, Imputed), _inner(spec)
+    told, columns = _to_complete(frame, spec)
+    fits = [FITS[inner.kind](one, inner) for one in completed(frame, spec)]
     first = fits[0]
     complete = told.n - len(first.covariance) - 1
     estimates, found = _pool_rows([one.estimates for one in fits], [np.array(one.covariance) for one in fits], complete)
@@ -80,6 +81,27 @@ def _imputed(frame: pd.DataFrame, spec: ModelSpec, kind: str, fit: Fit, read_out
         excluded=dict(told.excluded),
         notes=(*_notes(asked, columns, estimates, found), *first.notes),
     )
+
+
+def completed(frame: pd.DataFrame, spec: ModelSpec) -> Iterator[pd.DataFrame]:
+    """The people with an outcome, with every gap of the terms filled in, once for each imputation."""
+    asked = own_settings(spec, Imputed)
+    told, columns = _to_complete(frame, spec)
+    people = frame[_with_outcome(frame, _inner(spec))].reset_index(drop=True)
+    return completed_frames(people, Chain(columns, _outcome(told)), asked.imputations, asked.cycles, asked.seed)
+
+
+def _inner(spec: ModelSpec) -> ModelSpec:
+    """The model that is fitted to completed data."""
+    return replace(spec, kind=spec.kind.removeprefix("imputed_"), settings=None)
+
+
+def _to_complete(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, Factor | Measure]]:
+    """The rows with an outcome, and their columns as they are. Raises :class:`ModelError`."""
+    asked, inner = own_settings(spec, Imputed), _inner(spec)
+    read = read_numbers if inner.kind == "linear" else read_event
+    told = complete_cases(frame, replace(inner, terms=(), reference={}, categorical=()), read)
+    return told, _columns(frame[_with_outcome(frame, inner)].reset_index(drop=True), spec, asked)
 
 
 def _with_outcome(frame: pd.DataFrame, spec: ModelSpec) -> BoolArray:

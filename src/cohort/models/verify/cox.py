@@ -30,9 +30,11 @@ _CLUSTERED = "; the adjusted model's cluster-robust errors with Breslow's ties, 
 _UNCLUSTERED = "; cluster-robust errors not compared: {}"
 
 
-def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
+def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
     """Robust errors are compared apart from the model's own: no second engine has them with Efron's ties."""
     if spec.weights:
+        if spec.ties != "efron":
+            return None
         return _weighted(found, frame, spec)
     with_errors = _with_model_errors(found, frame, spec) if spec.cluster else found
     ties = {"efron": _efron, "breslow": _breslow}[spec.ties]
@@ -62,7 +64,7 @@ def _weighted(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreeme
     whole = not (spec.cluster or rows_to_fit(frame, spec)[0].sampled)
     differences = [
         difference
-        for refit in refits(found, frame, spec, _unbounded, _lifelines)
+        for refit in refits(found, frame, spec, _unbounded, by_lifelines)
         for difference in (*refit.of_coefficients, *(refit.of_errors if whole else ()))
     ]
     return Agreement(
@@ -113,11 +115,18 @@ def phreg(matrix: FloatArray, rows: Rows, ties: str) -> Any:
     return top_of(model)
 
 
+def slopes_of(matrix: FloatArray, rows: Rows, ties: str) -> tuple[FloatArray, str] | None:
+    """The coefficients (p) by the engine that can take the rows, and its name; None where none can."""
+    if rows.weight is None:
+        return np.asarray(phreg(matrix, rows, ties).params), "statsmodels PHReg"
+    return (by_lifelines(matrix, rows)[0], "lifelines CoxPHFitter") if ties == "efron" else None
+
+
 def _answer(fitted: Any) -> Answer:
     return np.asarray(fitted.params), np.asarray(fitted.bse)
 
 
-def _lifelines(matrix: FloatArray, rows: Rows) -> Answer:
+def by_lifelines(matrix: FloatArray, rows: Rows) -> Answer:
     """CoxPHFitter with case weights."""
     from lifelines import CoxPHFitter
 

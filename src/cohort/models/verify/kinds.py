@@ -12,15 +12,22 @@ from cohort.estimates import Estimates, Verification
 from cohort.models.likelihood.parallel import one_thread_per_product
 from cohort.models.request import ModelSpec
 from cohort.models.verify import (
+    bias,
     conditional_logistic,
+    counted,
     cox,
+    fine_gray,
+    hazards,
+    imputed,
     kaplan_meier,
     linear,
     logistic,
     mediation,
     modified_poisson,
+    negative_binomial,
     poisson_count,
     poisson_rate,
+    restricted_mean,
     risk_difference,
     sibling_cox,
     standardised_risk,
@@ -33,19 +40,34 @@ AGREE = 1e-6
 
 Second = Callable[[Estimates, pd.DataFrame, ModelSpec], Agreement | None]
 SECOND: Mapping[str, Second] = {
+    "aalen_johansen": counted.aalen_johansen,
+    "adjusted_survival": hazards.adjusted,
+    "baseline_hazard": hazards.baseline,
     "conditional_logistic": conditional_logistic.second,
     "cox": cox.second,
+    "fine_gray": fine_gray.second,
+    "imputed_cox": imputed.second,
+    "imputed_linear": imputed.second,
+    "imputed_logistic": imputed.second,
+    "imputed_modified_poisson": imputed.second,
     "kaplan_meier": kaplan_meier.second,
     "linear": linear.second,
     "logistic": logistic.second,
     "mediation": mediation.second,
     "mediation_simulated": mediation.second,
+    "misclassification": bias.exposure,
     "modified_poisson": modified_poisson.second,
+    "negative_binomial": negative_binomial.second,
+    "nelson_aalen": counted.nelson_aalen,
+    "outcome_misclassification": bias.outcome,
     "poisson_count": poisson_count.second,
     "poisson_rate": poisson_rate.second,
+    "restricted_mean": restricted_mean.second,
     "risk_difference": risk_difference.second,
     "sibling_cox": sibling_cox.second,
     "standardised_risk": standardised_risk.second,
+    "state_occupancy": counted.occupancy,
+    "unmeasured_confounding": bias.confounder,
     "weighted_risk": weighted_risk.second,
 }
 
@@ -61,7 +83,7 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
     with one_thread_per_product():  # the second engines' products are small: threads would only wait for each other
         agreement = second(found, frame, spec)
     if agreement is None:
-        why = "nothing: the second engine would take too long on so many rows"
+        why = "nothing: the second engine lacks what was asked, or would take too long on so many rows"
         return replace(found, verification=Verification(None, why, None))
     if not agreement.difference <= AGREE:  # not a number is no agreement
         at = f"{agreement.engine} differs by {agreement.difference:.1g} of {agreement.where}"

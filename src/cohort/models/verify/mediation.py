@@ -19,6 +19,7 @@ from cohort.models.request import ModelSpec, own_settings
 from cohort.models.verify.agreement import Agreement, coefficient_differences
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.cox import phreg
+from cohort.models.verify.hazards import hazard_steps
 from cohort.wanted.settings import Mediation, SimulatedMediation
 
 Law = Callable[[FloatArray, FloatArray], float]
@@ -63,16 +64,12 @@ def _in_time(
     path: Pathway, matrix: FloatArray, scaled: FloatArray, spread: FloatArray, until: float, ties: str
 ) -> tuple[float, FloatArray, Callable[[FloatArray], FloatArray]]:
     """Cox's slopes by PHReg, and the baseline hazard summed up time by time."""
-    rows, time = path.rows, path.rows.follow_up
-    assert time is not None, "a model of times has times"
+    rows = path.rows
     slopes = np.asarray(phreg(scaled, rows, ties).params) / spread
     relative = np.exp((matrix - matrix.mean(axis=0)) @ slopes)
-    hazard = 0.0
-    for moment in np.unique(time.exit[rows.event & (time.exit <= until)]):
-        at_risk = relative[(time.entry < moment) & (time.exit >= moment)].sum()
-        dying = relative[rows.event & (time.exit == moment)]
-        gone = np.arange(len(dying)) / len(dying) * dying.sum() if ties == "efron" else 0.0
-        hazard += float((1 / (at_risk - gone + np.zeros(len(dying)))).sum())
+    everybody = np.ones(rows.n, dtype=bool)
+    times, steps = hazard_steps(rows, everybody, relative, everybody.astype(np.float64), ties)
+    hazard = steps[times <= until].sum()
     return float(np.log(hazard) - matrix.mean(axis=0) @ slopes), slopes, lambda p: 1 - np.exp(-np.exp(p))
 
 
