@@ -57,8 +57,9 @@ def planted_for(project: Project, study: str) -> list[Planted]:
     ]
     if unknown:
         raise SpecError(unknown)
+    numbers = synthetic.planted_numbers(truth, [name for found in told.models.values() for name in found.finds])
     return [
-        Planted(name, truth.ratio(name), model, term, level, found.design, told.ratio_printed(name))
+        Planted(name, numbers[name], model, term, level, found.design, told.ratio_printed(name))
         for model, found in told.models.items()
         for name, place in found.finds.items()
         for term, level in place.items()

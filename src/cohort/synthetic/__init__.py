@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from cohort.synthetic.onset.truth import OnsetTruth
 from cohort.synthetic.truth import Truth, expected_rejects
 from cohort.synthetic.world import World, draw_world
 
-__all__ = ["Population", "Truth", "expected_rejects", "read_truth", "synthesize", "write_extracts"]
+__all__ = ["Population", "Truth", "expected_rejects", "planted_numbers", "read_truth", "synthesize", "write_extracts"]
 
 Population = Truth | OnsetTruth
 """What is true of one population or the other."""
@@ -52,6 +52,13 @@ def write_extracts(truth: Population, births: int, seed: int, folders: Mapping[s
     else:
         (folder,) = folders.values()
         synthesize(truth, births, seed, folder)
+
+
+def planted_numbers(truth: Population, names: Collection[str]) -> dict[str, float]:
+    """What is true of each name. Raises SpecError for a name of which nothing is known."""
+    if isinstance(truth, OnsetTruth):
+        return onset.planted_numbers(truth, names)
+    return {name: truth.ratio(name) for name in names}
 
 
 def synthesize(truth: Truth, births: int, seed: int, folder: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
 from cohort.synthetic.onset import hospital, population_register, questionnaire, statistics
+from cohort.synthetic.onset.implied import any_ratios
 from cohort.synthetic.onset.truth import OnsetTruth
 from cohort.synthetic.onset.world import World, draw_world
 
@@ -32,3 +34,12 @@ def synthesize(truth: OnsetTruth, births: int, seed: int, folders: Mapping[str, 
         folder.mkdir(parents=True, exist_ok=True)
         DELIVERIES[delivery](world, chance(seed, delivery), folder)
     plant(folders["thl_permit"], truth.breaks.values())
+
+
+def planted_numbers(truth: OnsetTruth, names: Iterable[str]) -> dict[str, float]:
+    """What is true of each name: told in the truth file, or what follows from it. Raises SpecError for other names."""
+    told = truth.ratios() | any_ratios(truth)
+    unknown = [Fault("recovered", name, one_of(told), did_you_mean(name, told)) for name in names if name not in told]
+    if unknown:
+        raise SpecError(unknown)
+    return {name: told[name] for name in names}

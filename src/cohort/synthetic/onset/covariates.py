@@ -9,7 +9,7 @@ import numpy as np
 from cohort.synthetic.days import Floats
 from cohort.synthetic.onset.background import Background
 from cohort.synthetic.onset.symptoms import Symptoms
-from cohort.synthetic.onset.truth import CONDITIONS, Covariate, OnsetTruth, Ratios
+from cohort.synthetic.onset.truth import CONDITIONS, Covariate, Ratios
 
 Covariates = Mapping[Covariate, Floats]
 """Conditions as 0 and 1, symptoms in points (n,)."""
@@ -33,22 +33,14 @@ def log_ratios(ratios: Ratios, covariates: Covariates) -> Floats:
     return total
 
 
-def chance_of_earlier(truth: OnsetTruth, weights: Floats, covariates: Covariates) -> Floats:
-    """Chances (n,) of a disorder before the questionnaire.
-
-    A logistic model whose intercept gives those with ``weights`` (of having answered and permitted) the share whom the
-    published numbers leave out.
-    """
-    left_out = 1 - truth.earlier.analysed.value / truth.participation.permitted.value
-    logits = log_ratios(truth.earlier.odds, covariates)
-
-    def share(intercept: float) -> float:
-        return float(np.average(_expit(intercept + logits), weights=weights))
-
+def chances(odds: Ratios, covariates: Covariates, share: float, weights: Floats) -> Floats:
+    """Chances (n,) of a logistic model whose intercept makes their mean, with ``weights`` (n,), the ``share``."""
+    logits = log_ratios(odds, covariates)
     low, high = -30.0, 30.0
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        low, high = (middle, high) if share(middle) < left_out else (low, middle)
+        fewer = np.average(_expit(middle + logits), weights=weights) < share
+        low, high = (middle, high) if fewer else (low, middle)
     return _expit(high + logits)
 
 

@@ -8,22 +8,24 @@ from typing import Any
 import numpy as np
 
 from cohort.synthetic.chance import some
+from cohort.synthetic.days import Floats, Ints
 from cohort.synthetic.onset.background import ANSWERED, EXAMINED, PERMITTED
+from cohort.synthetic.onset.covariates import chances
 from cohort.synthetic.onset.spss import write_spss
 from cohort.synthetic.onset.truth import ITEMS, TRAITS
 from cohort.synthetic.onset.world import World
 from cohort.synthetic.text import person_ids
 
 FILE = "nfbc1986_kysely_16.zsav"
+MOST_MISSING = 0.2
 COLUMNS = {"internalizing": "YSR_INT", "externalizing": "YSR_EXT"}
 
 
 def write(world: World, rng: np.random.Generator, folder: Path) -> None:
-    """Write the file. The sums are those of the program that scored the answers; a missing item leaves no sum."""
+    """Write the file."""
     rows = rng.permutation(np.flatnonzero(world.took_part >= ANSWERED))
     part, leisure = world.took_part[rows], world.leisure
-    items = world.symptoms.items[rows].astype(float)
-    items[some(rng, world.truth.symptoms.unanswered.value, items.size).reshape(items.shape)] = np.nan
+    items = _answered(world, rows, rng)
     columns: dict[str, Any] = {
         "KOODI": person_ids(world.lives.ids()[0][rows]).to_pylist(),
         "PVM": world.lives.answers[rows].astype("datetime64[D]").tolist(),
@@ -35,7 +37,24 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
         "KAVERIT": 1.0 + leisure.friends[rows],
     }
     for name in TRAITS:
-        columns[COLUMNS[name]] = items[:, [number - 1 for number in world.truth.symptoms.scales[name]]].sum(axis=1)
-    columns["YSR_KOK"] = items.sum(axis=1)
+        columns[COLUMNS[name]] = _sum(items[:, [number - 1 for number in world.truth.symptoms.scales[name]]])
+    columns["YSR_KOK"] = _sum(items)
     columns |= {f"YSR{number + 1}": items[:, number] for number in range(ITEMS)}
     write_spss(folder / FILE, columns, compress=True)
+
+
+def _answered(world: World, rows: Ints, rng: np.random.Generator) -> Floats:
+    """The items as they were answered: some are missing at random, and all of those who left out the whole report."""
+    told, people = world.truth.symptoms, np.ones(world.background.children)
+    items = world.symptoms.items[rows].astype(float)
+    items[some(rng, told.unanswered.value, items.size).reshape(items.shape)] = np.nan
+    left_out = chances(told.left_out.odds, world.covariates, told.left_out.share.value, people)[rows]
+    items[some(rng, left_out, len(rows))] = np.nan
+    return items
+
+
+def _sum(items: Floats) -> Floats:
+    """The sum as the scoring program makes it: missing items count as the mean of those answered, up to one in five."""
+    known = np.isfinite(items).sum(axis=1)
+    total = np.round(np.nansum(items, axis=1) * items.shape[1] / np.maximum(known, 1))
+    return np.where(known >= (1 - MOST_MISSING) * items.shape[1], total, np.nan)

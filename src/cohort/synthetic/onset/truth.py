@@ -97,6 +97,13 @@ class Participation(Strict):
     days: Days
 
 
+class LeftOut(Strict):
+    """A share, and the odds ratios of what goes with it."""
+
+    share: Marked
+    odds: Ratios
+
+
 class Symptoms(Strict):
     """Two traits, and the items that show them."""
 
@@ -106,6 +113,7 @@ class Symptoms(Strict):
     loading: Marked
     thresholds: tuple[Marked, Marked]
     unanswered: Marked
+    left_out: LeftOut
 
 
 class Leisure(Strict):
@@ -199,8 +207,8 @@ class OnsetTruth(Strict):
     recovered: dict[str, StudyRecovered[str]] = Field(default_factory=dict)
     breaks: dict[str, PlantedBreak] = Field(default_factory=dict)
 
-    def ratio(self, name: str) -> float:
-        """The hazard ratio of ``sex_disorder_level``, or of something that acts on all disorders alike."""
+    def ratios(self) -> dict[str, float]:
+        """The hazard ratios of ``sex_disorder_level``, and of what acts on all disorders alike, by its own name."""
         alike = {str(told): ratio.value for told, ratio in self.disorders.alike.items()}
         by_leisure = {
             f"{sex}_{disorder}_{level}": ratio.value
@@ -208,4 +216,4 @@ class OnsetTruth(Strict):
             for disorder, of_levels in of_disorders.items()
             for level, ratio in of_levels.items()
         }
-        return (alike | by_leisure)[name]
+        return alike | by_leisure
