@@ -22,6 +22,8 @@ DELIVERIES: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "thl_permit": hospital.write,
 }
 """What writes the files of each delivery; each draws from a stream of its own."""
+HOSPITAL = "thl_permit"
+"""Where breaks are planted."""
 
 
 def synthesize(truth: OnsetTruth, births: int, seed: int, folders: Mapping[str, Path]) -> None:
@@ -33,7 +35,8 @@ def synthesize(truth: OnsetTruth, births: int, seed: int, folders: Mapping[str, 
     for delivery, folder in folders.items():
         folder.mkdir(parents=True, exist_ok=True)
         DELIVERIES[delivery](world, chance(seed, delivery), folder)
-    plant(folders["thl_permit"], truth.breaks.values())
+        if delivery == HOSPITAL:
+            plant(folder, truth.breaks.values())
 
 
 def planted_numbers(truth: OnsetTruth, names: Iterable[str]) -> dict[str, float]:

@@ -37,9 +37,9 @@ def hazards_of(truth: OnsetTruth, sex: Ints, level: Ints, covariates: Covariates
     By sex and disorder it is scaled so that the mean risk from 16 to 33 is that of the truth file.
     """
     hazards = np.exp(log_ratios(truth.disorders.alike, covariates))[:, None] * leisure_ratios(truth)[sex, :, level]
-    for number, name in enumerate(SEXES):
+    for number in np.unique(sex):
         here = sex == number
-        risks = np.array([truth.disorders.risks[name][disorder].value for disorder in DISORDERS])
+        risks = np.array([truth.disorders.risks[SEXES[number]][disorder].value for disorder in DISORDERS])
         hazards[here] *= _scales(hazards[here], risks)
     return np.asarray(hazards)
 
