@@ -33,10 +33,11 @@ def se(fitted: Estimates) -> list[float | None]:
 @pytest.mark.parametrize(
     ("case", "time", "answer", "cluster", "errors", "digits"),
     [
-        # coxph stops when the log-likelihood changes by less than 1e-9 of itself: colon is right to 3e-9
+        # coxph stops when the log-likelihood changes by less than 1e-9 of itself: colon is right to 3e-9,
+        # heart to 2e-12 (one more step of Newton's moves it by so much)
         ("cox_colon", COLON, "efron", None, "se", 5e-9),
-        ("cox_counting_process_heart", HEART, "efron", None, "se", 1e-12),
-        ("cox_counting_process_heart", HEART, "cluster_id", "id", "robust_se", 1e-12),
+        ("cox_counting_process_heart", HEART, "efron", None, "se", 3e-12),
+        ("cox_counting_process_heart", HEART, "cluster_id", "id", "robust_se", 3e-12),
     ],
 )
 def test_cox(oracle, case, time, answer, cluster, errors, digits):

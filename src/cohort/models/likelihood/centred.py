@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from cohort.models.frame.arrays import FloatArray
-from cohort.models.likelihood.parallel import each
+from cohort.models.frame.arrays import FloatArray, IntArray
+from cohort.models.likelihood.parallel import each, parts
 
+EVERY = slice(None)
 BLOCK = 8_192  # rows copied at a time: with 20 columns they fit into a core's own cache
-PARTS = 16  # sums of such blocks: always as many, so that rounding does not depend on the number of threads
 
 
 class Centred:
@@ -23,36 +25,43 @@ class Centred:
         """p."""
         return len(self.mean)
 
-    def column(self, j: int) -> FloatArray:
-        """One column (n)."""
-        return self.weighted_column(j, 1.0, np.empty(len(self.matrix)))
-
-    def weighted_column(self, j: int, weight: FloatArray | float, out: FloatArray) -> FloatArray:
-        """One column times a ``weight`` (n), written to ``out``: fresh memory for every column would take longer."""
-        np.subtract(self.matrix[:, j], self.mean[j], out=out)
-        return np.multiply(out, weight, out=out)
+    def column(self, j: int, rows: slice | IntArray = EVERY) -> FloatArray:
+        """One column, of all rows (n) or of some."""
+        column: FloatArray = self.matrix[rows, j] - self.mean[j]
+        return column
 
     def times(self, coef: FloatArray) -> FloatArray:
         """X b (n)."""
-        product: FloatArray = self.matrix @ coef
-        product -= self.mean @ coef
+        product, shift = np.empty(len(self.matrix)), self.mean @ coef
+
+        def fill(rows: slice) -> None:
+            np.matmul(self.matrix[rows], coef, out=product[rows])
+            product[rows] -= shift
+
+        each(fill, parts(len(product)), self.matrix.size)
         return product
 
     def weighted_sum(self, weight: FloatArray) -> FloatArray:
         """X' w (p)."""
-        total: FloatArray = self.matrix.T @ weight - self.mean * weight.sum()
-        return total
+
+        def of_part(rows: slice) -> FloatArray:
+            return np.asarray(self.matrix[rows].T @ weight[rows] - self.mean * weight[rows].sum())
+
+        return self._sum(of_part)
 
     def cross_products(self, weight: FloatArray) -> FloatArray:
         """X' diag(w) X (p, p); a negative weight is taken for 0 with a rounding error."""
 
-        def of_part(part: int) -> FloatArray:
+        def of_part(part: slice) -> FloatArray:
             total = np.zeros((self.columns, self.columns))
-            for first in range(part * BLOCK, len(self.matrix), PARTS * BLOCK):
-                rows = slice(first, first + BLOCK)
+            for first in range(part.start, part.stop, BLOCK):
+                rows = slice(first, min(first + BLOCK, part.stop))
                 block = self.matrix[rows] - self.mean
                 block *= np.sqrt(np.maximum(weight[rows, None], 0.0))
                 total += block.T @ block
             return total
 
-        return np.asarray(np.sum(each(of_part, range(PARTS), self.matrix.size), axis=0))
+        return self._sum(of_part)
+
+    def _sum(self, of_part: Callable[[slice], FloatArray]) -> FloatArray:
+        return np.asarray(np.sum(each(of_part, parts(len(self.matrix)), self.matrix.size), axis=0))

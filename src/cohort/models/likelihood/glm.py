@@ -119,7 +119,7 @@ class GlmFit:
         design, residual, clusters = self.top.of.design, self.top.residual, int(cluster.max()) + 1
 
         def of_column(j: int) -> FloatArray:
-            return sums_by(cluster, design.weighted_column(j, residual, np.empty_like(residual)), clusters)
+            return sums_by(cluster, design.column(j) * residual, clusters)
 
         columns = each(of_column, range(design.columns), design.matrix.size)
         return np.stack([sums_by(cluster, residual, clusters), *columns], axis=1)

@@ -10,7 +10,8 @@ import numpy as np
 from cohort.models.frame.arrays import FloatArray
 
 MOST_STEPS = 30  # an estimate on its way to infinity has by then left every plausible value
-NEARLY_THERE = 1e-10  # in squared standard errors: Newton squares the distance, so the next step is the last
+NEARLY_THERE = 1e-12  # standard errors that a step leaves: Newton's squares the distance, a chord's shrinks it again
+KEEPS = 100  # times closer that a step must come for its information to serve the next, too
 ROUNDING = 1e-12  # of the log-likelihood
 MOST_HALVINGS = 50  # then a step is too short to count
 FLAT = 1e-6  # share of the curvature at the start; an estimate so far off has a standard error a thousand times larger
@@ -55,27 +56,40 @@ def climb(at: Callable[[FloatArray], P], start: P) -> tuple[P, FloatArray]:
 
     The distance to the top is measured by Newton's decrement, score' information^-1 score: the squared length of the
     next step in standard errors, whatever the units of the columns (Boyd & Vandenberghe 2004, section 9.5).
+    Close to the top the information hardly changes, and while steps with the former one (chord steps) come closer
+    ``KEEPS`` times over, it is not computed anew (Ortega & Rheinboldt 1970, section 10.2).
     Raises :class:`FlatLikelihoodError`.
     """
     with np.errstate(all="ignore"):  # a step may lead out of the numbers; then it is halved
-        here, step = start, _step(start, start)
+        here, before = start, 0.0
+        measured = first = start.information
         for _ in range(MOST_STEPS):
-            before, decrement = here, step @ here.score
-            here = _uphill(at, here, step)
-            step = _step(here, start)
-            if decrement < NEARLY_THERE or here is before:
+            step = _step(here, measured, first)
+            left = decrement = float(step @ here.score)
+            if before and decrement < before / KEEPS**2:
+                left = decrement / np.sqrt(before)
+            elif before:
+                measured = here.information
+                step = _step(here, measured, first)
+                left = decrement = float(step @ here.score)
+            there = _uphill(at, here, step)
+            if left < NEARLY_THERE or there is here:
                 break
-    return here, step
+            here, before = there, decrement
+        return there, _step(there, there.information, first)
 
 
-def _step(point: Point, start: Point) -> FloatArray:
-    """information^-1 score (p), solved on a scale on which every coefficient's information is 1."""
-    diagonal = np.diag(point.information)
+def _step(point: P, information: FloatArray, first: FloatArray) -> FloatArray:
+    """information^-1 score (p), solved on a scale on which every coefficient's information is 1.
+
+    Where that cannot be, the coefficients whose information is next to nothing of the ``first`` are to blame.
+    """
+    diagonal = np.diag(information)
     scale = np.sqrt(diagonal)
-    scaled = point.information / np.outer(scale, scale)
+    scaled = information / np.outer(scale, scale)
     if np.isfinite(scaled).all() and np.linalg.eigvalsh(scaled).min(initial=1.0) > 0:
         return np.linalg.solve(scaled, point.score / scale) / scale
-    lost = ~(diagonal > FLAT * np.diag(start.information))
+    lost = ~(diagonal > FLAT * np.diag(first))
     raise FlatLikelihoodError(np.flatnonzero(lost).tolist())
 
 

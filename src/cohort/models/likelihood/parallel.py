@@ -13,6 +13,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 THREADS = min(4, CORES)  # each holds a column of its own, and beyond a few they wait for memory
+PARTS = 16  # more than threads, so that none waits long for another
 WORTH_A_THREAD = 200_000  # numbers: about a millisecond's work
 T = TypeVar("T")
 U = TypeVar("U")
@@ -32,6 +33,12 @@ def each(task: Callable[[T], U], items: Iterable[T], size: int) -> list[U]:
 def shares(count: int) -> list[range]:
     """The numbers from 0 to ``count``, shared out among the threads."""
     return [range(first, count, THREADS) for first in range(min(THREADS, count))]
+
+
+def parts(n: int) -> list[slice]:
+    """The rows from 0 to ``n`` in a few runs, always as many: sums of their sums do not depend on the threads."""
+    size = -(-n // PARTS) or 1
+    return [slice(first, min(first + size, n)) for first in range(0, n, size)]
 
 
 def one_thread_per_product() -> AbstractContextManager[object]:

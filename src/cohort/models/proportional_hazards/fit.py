@@ -15,6 +15,7 @@ from cohort.models.likelihood.parallel import each, one_thread_per_product
 from cohort.models.proportional_hazards.likelihood import PartialLikelihood
 from cohort.models.proportional_hazards.residuals import score_residual
 from cohort.models.proportional_hazards.risk_sets import RiskSets
+from cohort.models.proportional_hazards.start import starting_point
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,13 @@ class CoxFit:
 
     ``top`` is the likelihood there, ``covariance`` (p, p) the inverse of its information, ``next_step`` (p) what one
     more step of Newton's would add to the coefficients: next to nothing, unless an estimate is infinite.
-    ``null_loglik`` is the log-likelihood without any effect. ``dependent`` holds the columns of the design that were
-    left out, each with the columns it follows from; p counts the others.
+    ``dependent`` holds the columns of the design that were left out, each with the columns it follows from; p counts
+    the others.
     """
 
     top: PartialLikelihood
     covariance: FloatArray
     next_step: FloatArray
-    null_loglik: float
     dependent: Mapping[int, tuple[int, ...]]
 
     @property
@@ -63,14 +63,14 @@ def fit_cox(matrix: FloatArray, sets: RiskSets) -> CoxFit:
     towards a limit until it cannot be told from it; where it still can, ``next_step`` tells.
     """
     with one_thread_per_product():
-        null = PartialLikelihood(Centred(matrix), sets, np.zeros(matrix.shape[1]))
-        dependent = dependent_columns(null.information, np.diag(null.mean_squares))
+        start = starting_point(Centred(matrix), sets)
+        dependent = dependent_columns(start.information, np.diag(start.mean_squares))
         kept = [j for j in range(matrix.shape[1]) if j not in dependent]
         if dependent:
-            null = PartialLikelihood(Centred(matrix[:, kept]), sets, np.zeros(len(kept)))
+            start = PartialLikelihood(Centred(matrix[:, kept]), sets, start.coef[kept])
         try:
-            top, next_step = climb(null.at, null)
+            top, next_step = climb(start.at, start)
         except FlatLikelihoodError as flat:
             raise FlatLikelihoodError([kept[j] for j in flat.columns]) from None
         covariance = np.asarray(np.linalg.inv(top.information), dtype=np.float64)
-        return CoxFit(top, covariance, next_step, null.loglik, dependent)
+        return CoxFit(top, covariance, next_step, dependent)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.likelihood.centred import Centred
-from cohort.models.likelihood.parallel import each, shares
-from cohort.models.proportional_hazards.risk_sets import RiskSets
+from cohort.models.likelihood.parallel import each, parts, shares
+from cohort.models.proportional_hazards.risk_sets import RiskSets, Rows
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,20 @@ class PartialLikelihood:
     @cached_property
     def relative_risk(self) -> FloatArray:
         """exp(x_i'b) (n), up to a factor for each stratum."""
-        return np.exp(self.predictor)
+        risk = np.empty_like(self.predictor)
+        each(lambda rows: np.exp(self.predictor[rows], out=risk[rows]), parts(len(risk)), len(risk))
+        return risk
+
+    @cached_property
+    def weighted_risk(self) -> FloatArray:
+        """The relative risk times the case weights (n)."""
+        return self.sets.weighted(self.relative_risk)
 
     @cached_property
     def risk_at_moments(self) -> tuple[FloatArray, FloatArray]:
         """Weighted sum of the relative risks of those at risk at each moment; the share of it that the dead have."""
-        risk = self.sets.weighted(self.relative_risk)
-        at_risk = self.sets.at_risk(risk)
-        return at_risk, self.sets.dying(risk) / at_risk
+        at_risk, dying = self.sets.sums([self.weighted_risk.__getitem__])
+        return at_risk[:, 0], dying[:, 0] / at_risk[:, 0]
 
     @cached_property
     def share_left(self) -> FloatArray:
@@ -105,13 +111,14 @@ class PartialLikelihood:
         """Mean covariates at each moment, weighted by risk, and the part of them that is from the dead (moments, p)."""
         shape = self.sets.moments, self.design.columns
         at_risk, dying = np.empty(shape, order="F"), np.empty(shape, order="F")
-        risk = self.sets.weighted(self.relative_risk)
+
+        def weighted(j: int, rows: Rows) -> FloatArray:
+            column = self.design.column(j, rows)
+            column *= self.weighted_risk[rows]
+            return column
 
         def fill(columns: range) -> None:
-            column = np.empty(len(risk))
-            for j in columns:
-                self.design.weighted_column(j, risk, out=column)
-                at_risk[:, j], dying[:, j] = self.sets.at_risk(column), self.sets.dying(column)
+            at_risk[:, columns], dying[:, columns] = self.sets.sums([partial(weighted, j) for j in columns])
 
         each(fill, shares(self.design.columns), self.design.matrix.size)
         total = self.risk_at_moments[0][:, None]

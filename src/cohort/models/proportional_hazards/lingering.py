@@ -37,8 +37,8 @@ class Lingering:
     own_chance: FloatArray
 
     def at_risk(self, values: FloatArray) -> FloatArray:
-        """The weighted sum of ``values`` (n) over those who linger at each moment."""
-        shares, moments = values[self.rows] / self.own_chance, len(self.chance)
+        """The weighted sum of ``values`` (m) over those who linger at each moment."""
+        shares, moments = values / self.own_chance, len(self.chance)
         change = sums_by(self.first, shares, moments + 1) - sums_by(self.last, shares, moments + 1)
         total: FloatArray = self.chance * np.cumsum(change)[:-1]
         return total

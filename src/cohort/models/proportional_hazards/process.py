@@ -26,3 +26,13 @@ class CountingProcess:
     def n(self) -> int:
         """How many rows there are."""
         return len(self.exit)
+
+    def take(self, rows: slice) -> CountingProcess:
+        """Some of the rows."""
+        return CountingProcess(
+            self.exit[rows],
+            self.event[rows],
+            None if self.entry is None else self.entry[rows],
+            None if self.stratum is None else self.stratum[rows],
+            None if self.weight is None else self.weight[rows],
+        )

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
 import numpy as np
 
 from cohort.models.frame.arrays import FloatArray, IntArray, sums_by
+from cohort.models.likelihood.parallel import each, parts
 from cohort.models.proportional_hazards.lingering import Chance, Lingering
+from cohort.models.proportional_hazards.places import up_to
 from cohort.models.proportional_hazards.process import CountingProcess
 from cohort.models.proportional_hazards.ties import TIES
+
+Rows: TypeAlias = slice | IntArray
+Values: TypeAlias = Callable[[Rows], FloatArray]
+BLOCK = 32_768  # rows summed at a time: their values stay in a core's own cache
 
 
 class RiskSets:
@@ -19,38 +29,58 @@ class RiskSets:
     """
 
     def __init__(self, process: CountingProcess, ties: str = "efron", lingering: Chance | None = None) -> None:
-        self.process = process
+        self.process, self._ties, self._chance = process, ties, lingering
         self.stratum = process.stratum
         self._number_moments(process)
         self.deaths = np.flatnonzero(process.event)
         self.moment_of_death = self.last[self.deaths] - 1
+        self._end = np.where(process.event, self.last + self.moments, self.last)  # who dies is summed apart
         weight = process.weight
         self.weight_of_death = np.ones(len(self.deaths)) if weight is None else weight[self.deaths]
         self.draws = TIES[ties](
             np.bincount(self.moment_of_death, minlength=self.moments), self._at_moments(self.weight_of_death)
         )
         self.draws_of_moment = np.bincount(self.draws.moment, minlength=self.moments)
+        size = max(BLOCK, self.moments)  # for sums of fewer rows than sums would cost more than they save
+        self._blocks = [slice(first, first + size) for first in range(0, process.n, size)]
         self.lingering = None if lingering is None else self._lingering(lingering)
+
+    @property
+    def strata(self) -> int:
+        """How many strata there are."""
+        return 1 if self.stratum is None else int(self.stratum.max()) + 1
+
+    def thinned(self, every: int) -> RiskSets:
+        """Those of each ``every``-th row."""
+        rows = slice(None, None, every)
+        chance = self._chance and replace(self._chance, lingers=self._chance.lingers[rows])
+        return RiskSets(self.process.take(rows), self._ties, chance)
 
     def weighted(self, values: FloatArray) -> FloatArray:
         """``values`` (n) times the rows' case weights."""
         return values if self.process.weight is None else values * self.process.weight
 
-    def at_risk(self, values: FloatArray) -> FloatArray:
-        """The sum of ``values`` (n) over those at risk at each moment.
+    def sums(self, many: Sequence[Values]) -> tuple[FloatArray, FloatArray]:
+        """Sums of ``many`` values over those at risk at each moment, and over those who die at it (moments, many).
 
-        It is that of the next moment, plus the rows whose last moment it is, less those who enter after it. Running
-        sums of these changes are never larger than a risk set, so neither are rounding errors.
+        The sum over those at risk is that of the next moment, plus the rows whose last moment it is, less those who
+        enter after it. Running sums of these changes are never larger than a risk set, so neither are rounding errors.
         """
-        change = sums_by(self.last, values, self.moments + 1)
-        if self.first is not None:
-            change -= sums_by(self.first, values, self.moments + 1)
-        total = np.cumsum(change[:0:-1])[::-1]
-        return total if self.lingering is None else total + self.lingering.at_risk(values)
-
-    def dying(self, values: FloatArray) -> FloatArray:
-        """The sum of ``values`` (n) over those who die at each moment."""
-        return self._at_moments(values[self.deaths])
+        change = np.zeros((self.moments + 1, len(many)), order="F")
+        dying = np.zeros((self.moments, len(many)), order="F")
+        for rows in self._blocks:
+            for k, values in enumerate(many):
+                of_block = values(rows)
+                ends = sums_by(self._end[rows], of_block, 2 * self.moments + 1)
+                change[:, k] += ends[: self.moments + 1]
+                dying[:, k] += ends[self.moments + 1 :]
+                if self.first is not None:
+                    change[:, k] -= sums_by(self.first[rows], of_block, self.moments + 1)
+        change[1:] += dying
+        at_risk = np.cumsum(change[:0:-1], axis=0)[::-1]
+        if self.lingering is not None:
+            at_risk += np.stack([self.lingering.at_risk(values(self.lingering.rows)) for values in many], axis=1)
+        return at_risk, dying
 
     def in_draws(self, at_risk: FloatArray, dying: FloatArray) -> FloatArray:
         """R v (draws): sums over each draw's risk set, from which the tied deaths are partly removed."""
@@ -59,9 +89,14 @@ class RiskSets:
     def over_time_at_risk(self, values: FloatArray) -> FloatArray:
         """R' v (n): the sum of ``values`` (draws) over each row's draws, or what is left of it in them."""
         until = np.append(0.0, np.cumsum(self.over_draws(values)))
-        total = until[self.last]
-        if self.first is not None:
-            total -= until[self.first]
+        total = np.empty(self.process.n)
+
+        def fill(rows: slice) -> None:
+            np.take(until, self.last[rows], out=total[rows], mode="clip")
+            if self.first is not None:
+                total[rows] -= until[self.first[rows]]
+
+        each(fill, parts(len(total)), len(total))
         total[self.deaths] -= self.over_draws(self.draws.removed * values)[self.moment_of_death]
         if self.lingering is not None:
             total[self.lingering.rows] += self.lingering.over_time_at_risk(self.over_draws(values))
@@ -105,8 +140,8 @@ class RiskSets:
     def _number_moments(self, process: CountingProcess) -> None:
         """Number the moments; count those up to each row's entry (``first``) and up to its exit (``last``)."""
         times = np.unique(process.exit[process.event])
-        last = np.searchsorted(times, process.exit, side="right")
-        first = None if process.entry is None else np.searchsorted(times, process.entry, side="right")
+        last = up_to(times, process.exit)
+        first = None if process.entry is None else up_to(times, process.entry)
         self.time, self.stratum_of_moment = times, np.zeros(len(times), dtype=np.intp)
         if process.stratum is not None:
             before = process.stratum * (len(times) + 1)  # numbers every time in every stratum; somebody dies at a few
