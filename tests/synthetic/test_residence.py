@@ -7,7 +7,7 @@ import pytest
 
 from cohort.synthetic import Truth
 
-from .conftest import children, people, residence
+from .conftest import children, date, people, residence, table
 
 OPEN = "00000000"
 
@@ -83,3 +83,11 @@ def test_some_go_abroad_twice(stays: pd.DataFrame, persons: pd.DataFrame, truth:
     assert set(twice) <= set(in_time)
     assert abs(len(twice) / n - share) < 3 * (share * (1 - share) / n) ** 0.5
     assert stays["number"].max() == 1
+
+
+def test_nobody_is_in_hospital_here_while_living_abroad(stays: pd.DataFrame, extracts: Path):
+    visits = table(extracts, "hilmo_1996_2018.csv")
+    seen = pd.DataFrame({"id": visits["TNRO"], "day": date(visits["TUPVA"])})
+    both = seen.merge(stays.reset_index(), on="id")
+    assert len(both[both["number"] > 0]) > 20
+    assert not ((both["day"] >= both["first"]) & (both["day"] <= both["last"].fillna(both["day"]))).any()

@@ -15,7 +15,9 @@ from cohort.synthetic.statuses import Statuses
 from cohort.synthetic.timeline import Timeline
 
 NOBODY = -1
-MOST_NUMBERS = 2_000_000
+FEWEST_NUMBERS = 2_000_000
+"""Pseudonyms are drawn from so many numbers, or from as many as there are people."""
+MOVES = ("left", "back", "left_again", "back_again")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class People:
     died: Ints
     left: Ints
     back: Ints
+    left_again: Ints
+    back_again: Ints
     mother: Ints
     father: Ints
     exists: Bools
@@ -51,6 +55,7 @@ class People:
     def here(self, person: Ints, days: Ints) -> Bools:
         """Whether each person is born, alive and in the country on each day."""
         away = (days >= self.left[person]) & (days < self.back[person])
+        away |= (days >= self.left_again[person]) & (days < self.back_again[person])
         return self.exists[person] & (days >= self.born[person]) & (days <= self.died[person]) & ~away
 
 
@@ -74,7 +79,7 @@ def gather_people(
     sibling_mother, sibling_father = mothers[siblings.family], fathers[siblings.family]
     sibling_father[~siblings.of_father] = first_other + his
     sibling_mother[~siblings.of_mother] = first_other + len(other_fathers) + hers
-    away = {"left": times.left, "back": times.back}
+    away = {name: getattr(times, name) for name in MOVES}
     groups = [
         _group(
             families.born[births.family], statuses.boy, died=times.child_dies, mother=mothers[births.family],
@@ -87,17 +92,17 @@ def gather_people(
         _group(other_mothers, False),
     ]  # fmt: skip
     columns = {name: np.concatenate([group[name] for group in groups]) for name in groups[0]}
-    number = rng.permutation(MOST_NUMBERS)[: len(columns["born"]) + spare]
+    numbered = len(columns["born"]) + spare
+    number = rng.permutation(max(numbered, FEWEST_NUMBERS))[:numbered]
     return People(children=len(births.family), families=births.families, number=number, **columns)
 
 
 def _group(born: Ints, boy: Bools | bool, **told: Ints | Bools) -> dict[str, Any]:
     """Columns of one kind of people; whoever is not told of lives, stays and has no parents in the extract."""
     size = len(born)
-    nothing_told = {
-        "died": np.full(size, NEVER), "left": np.full(size, NEVER), "back": np.full(size, NEVER),
-        "mother": np.full(size, NOBODY), "father": np.full(size, NOBODY), "exists": np.ones(size, dtype=bool),
-    }  # fmt: skip
+    nothing_told = {name: np.full(size, NEVER) for name in ("died", *MOVES)}
+    nothing_told |= {name: np.full(size, NOBODY) for name in ("mother", "father")}
+    nothing_told |= {"exists": np.ones(size, dtype=bool)}
     return nothing_told | {"born": born, "boy": np.broadcast_to(boy, size)} | told
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cohort.synthetic.chance import between, repeats, running_total, some
+from cohort.synthetic.chance import between, repeats, running_total
 from cohort.synthetic.days import LAST_DAY, NEVER, Bools, Ints
 from cohort.synthetic.text import Column, compact_days, numbers, person_ids, words, write_headerless
 from cohort.synthetic.world import World
@@ -39,7 +39,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
     """Write the file, which has no header: id, type, start, end, municipality.
 
     The register of persons tells of a family's first stay abroad. Some who came back leave once more before the child
-    is 18; only this file knows. ASSUME: what else is recorded of them then, was so on a visit home.
+    is 18; only this file knows.
     """
     people = world.people
     changes = _in_order(world, _changes(world, rng))
@@ -71,8 +71,7 @@ def _with_broken(columns: dict[str, Column], broken: Ints) -> dict[str, Column]:
 def _changes(world: World, rng: np.random.Generator) -> _Changes:
     """Births, stays abroad and moves within the country; children of one family live together."""
     family, times = world.births.family, world.times
-    left_again, back_again = _second_stays(world, rng)
-    stays = [(times.left, True), (times.back, False), (left_again, True), (back_again, False)]
+    stays = [(times.left, True), (times.back, False), (times.left_again, True), (times.back_again, False)]
     moved = rng.poisson(world.truth.residence.moves.value, world.births.families)
     home = np.repeat(world.families.born, moved)
     days = between(rng, home + 1, LAST_DAY + 1, len(home))
@@ -80,7 +79,7 @@ def _changes(world: World, rng: np.random.Generator) -> _Changes:
     mover, copy = repeats(moved[family])
     which = (np.cumsum(moved) - moved)[family[mover]] + copy
     away = _away(days[which], times.left, times.back, family[mover])
-    away |= _away(days[which], left_again, back_again, family[mover])
+    away |= _away(days[which], times.left_again, times.back_again, family[mover])
     mover, which = mover[~away], which[~away]
     child = np.arange(len(family))
     fixed = [(world.families.born, False), *stays]
@@ -90,15 +89,6 @@ def _changes(world: World, rng: np.random.Generator) -> _Changes:
         abroad=np.concatenate([*[np.full(len(child), abroad) for _, abroad in fixed], np.zeros(len(mover), bool)]),
         step=np.concatenate([np.zeros(len(child) * len(fixed), np.int64), steps[which]]),
     )
-
-
-def _second_stays(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """First days abroad and back again, by family; NEVER where there is no second stay."""
-    back, adult, size = world.times.back, world.times.adult, world.births.families
-    again = some(rng, world.truth.residence.leave_again.value, size) & (back + 400 < adult)
-    left = between(rng, back + 100, adult - 200, size)
-    home = between(rng, left + 100, left + 900, size)
-    return np.where(again, left, NEVER), np.where(again, home, NEVER)
 
 
 def _away(day: Ints, left: Ints, back: Ints, family: Ints) -> Bools:

@@ -51,6 +51,8 @@ class Timeline:
     assistance: Ints
     left: Ints
     back: Ints
+    left_again: Ints
+    back_again: Ints
 
 
 def draw_timeline(
@@ -70,11 +72,12 @@ def draw_timeline(
         must_be_seen = np.maximum(must_be_seen, np.where(days < adult, days, 0))
     must_be_seen = np.maximum(must_be_seen, np.minimum(_last_assistance(assistance), adult))
     left, back = _departures(truth, must_be_seen, adult, rng)
+    left_again, back_again = _second_stays(truth, back, adult, rng)
     staying = (left == NEVER)[births.family]
     child_dies = _child_deaths(truth, must_be_seen[births.family], adult[births.family], staying, rng)
     return Timeline(
         adult, placements.first_visit, placements.first, child_dies, mother_dies, father_dies,
-        mother_visit, father_visit, assistance, left, back,
+        mother_visit, father_visit, assistance, left, back, left_again, back_again,
     )  # fmt: skip
 
 
@@ -197,6 +200,14 @@ def _departures(truth: Truth, seen: Ints, adult: Ints, rng: np.random.Generator)
     left = between(rng, seen + 1, adult, len(seen))
     back = between(rng, left + 200, np.minimum(left + 2000, LAST_DAY), len(seen))
     return np.where(leaves, left, NEVER), np.where(returns, back, NEVER)
+
+
+def _second_stays(truth: Truth, back: Ints, adult: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Of some who came back, the days on which they leave once more before the child is 18, and come back again."""
+    size = len(back)
+    again = some(rng, truth.residence.leave_again.value, size) & (back + 400 < adult)
+    left = between(rng, back + 100, adult - 200, size)
+    return np.where(again, left, NEVER), np.where(again, between(rng, left + 100, left + 900, size), NEVER)
 
 
 def _child_deaths(truth: Truth, seen: Ints, adult: Ints, staying: Bools, rng: np.random.Generator) -> Ints:
