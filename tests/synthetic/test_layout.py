@@ -56,7 +56,12 @@ def test_header(extracts: Path, name: str, header: str):
 
 
 def test_nothing_else_is_delivered(extracts: Path):
-    assert {path.name for path in extracts.iterdir()} == {*HEADERS, "dvv_henkilot.csv", "dvv_asuminen.csv"}
+    assert {path.name for path in extracts.iterdir()} == {
+        *HEADERS,
+        "dvv_henkilot.csv",
+        "dvv_asuminen.csv",
+        "dvv_avioliitot.csv",
+    }
 
 
 @pytest.mark.parametrize(("cell", "pattern"), CELLS.items(), ids=[" ".join(cell) for cell in CELLS])

@@ -20,7 +20,7 @@ class Stratum:
         model = planted_model(truth)
         self.share = model.shares[number].ravel() / model.shares[number].sum()
         self.risk = model.risks[number].ravel()
-        self.named = conditions()
+        self.named = conditions(truth)
 
     def mean(self, name: str) -> float:
         return float(self.share @ self.named[name])
@@ -55,7 +55,7 @@ def test_crude_risks_of_a_placement_are_the_published(ndd: Stratum, condition: s
 
 def test_any_psychiatric_diagnosis_is_published_for_the_whole_cohort(truth: Truth):
     model = planted_model(truth)
-    psychiatric = np.stack([conditions()["psychiatric"], np.ones_like(conditions()["psychiatric"])])
+    psychiatric = np.stack([conditions(truth)["psychiatric"], np.ones_like(conditions(truth)["psychiatric"])])
     shares, risks = model.shares.reshape(2, -1), model.risks.reshape(2, -1)
     placed = shares * risks
     assert placed[psychiatric].sum() / shares[psychiatric].sum() == pytest.approx(0.181, abs=0.001)

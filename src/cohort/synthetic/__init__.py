@@ -9,7 +9,18 @@ import numpy as np
 
 from cohort.spec.door import Faults
 from cohort.spec.yaml_file import load
-from cohort.synthetic import assistance, births, deaths, education, hospital, onset, persons, placements, residence
+from cohort.synthetic import (
+    assistance,
+    births,
+    deaths,
+    education,
+    hospital,
+    marriages,
+    onset,
+    persons,
+    placements,
+    residence,
+)
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
 from cohort.synthetic.onset.truth import OnsetTruth
@@ -25,6 +36,7 @@ REGISTERS: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "births": births.write,
     "persons": persons.write,
     "residence": residence.write,
+    "marriages": marriages.write,
     "hospital": hospital.write,
     "placements": placements.write,
     "assistance": assistance.write,

@@ -66,26 +66,29 @@ def _parents(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
 
 def _childhood(world: World, rng: np.random.Generator) -> Years:
     """The planted years."""
-    family, number = np.nonzero(world.times.assistance < NEVER)
-    first = world.times.assistance[family, number]
+    days = world.times.assistance
+    family, number = np.nonzero((days >= day(FIRST_YEAR)) & (days < day(LAST_YEAR + 1)))
+    first = days[family, number]
     return _years(family, year_of(first), month_of(first), rng)
 
 
 def _before(world: World, rng: np.random.Generator) -> Years:
     """Strays that end before the month of the birth."""
     family = _families(world, world.truth.strays.assistance_before.value, rng)
-    year = between(rng, FIRST_YEAR, world.truth.year + 1, len(family))
-    birth_month = np.where(year == world.truth.year, month_of(world.families.born[family]), 13)
+    born = world.families.born[family]
+    year = between(rng, FIRST_YEAR, year_of(born) + 1, len(family))
+    birth_month = np.select([year < year_of(born), year == year_of(born)], [13, month_of(born)], 0)
     years = _years(family, year, between(rng, 1, birth_month, len(family)), rng)
     years.months[np.arange(12) + 1 >= birth_month[:, None]] = False
     return _chosen(years, np.asarray(years.months.any(axis=1)))
 
 
 def _after(world: World, rng: np.random.Generator) -> Years:
-    """Strays that begin after the month of the 18th birthday."""
+    """Strays that begin after the month of the birthday on which the years that count end."""
     family = _families(world, world.truth.strays.assistance_after.value, rng)
     year = between(rng, LAST_YEAR - 1, LAST_YEAR + 1, len(family))
-    birth_month = np.where(year == LAST_YEAR, 0, month_of(world.families.born[family]))
+    adult = world.times.adult[family]
+    birth_month = np.select([year > year_of(adult), year == year_of(adult)], [0, month_of(adult)], 12)
     years = _years(family, year, between(rng, birth_month + 1, 13, len(family)), rng)
     return _chosen(years, birth_month < 12)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +13,14 @@ from cohort.synthetic.chance import DAYS_IN_YEAR, between, one_of, some
 from cohort.synthetic.days import Bools, Ints, year_of
 from cohort.synthetic.families import by_assistance
 from cohort.synthetic.text import Column, moments, numbers, person_ids, words, write_table
+from cohort.synthetic.truth import Truth
 from cohort.synthetic.world import World
-
-FILE: Final = "syntymarekisteri_1997.csv"
 
 MARRIED, COHABITING, SINGLE, DIVORCED = 1, 2, 3, 4
 NOT_SMOKING, STOPPED_EARLY, SMOKING = 1, 2, 3
 ALIVE, STILLBORN, FIRST_WEEK, FOUR_WEEKS, FIRST_YEAR = 0, 1, 2, 3, 4
+FULL_TERM = 37 * 7
+"""Days of gestation."""
 OCCUPATIONS = ("1", "2", "3", "4", "5", "6", "9")
 GARBAGE = "3?50"
 
@@ -33,6 +33,11 @@ class _Pregnancies:
     smoking: Ints
     marital: Ints
     occupation: Ints
+
+
+def file_of(truth: Truth) -> str:
+    """The name of the file tells the years of birth."""
+    return f"syntymarekisteri_{'_'.join(str(year) for year in dict.fromkeys(truth.years))}.csv"
 
 
 def write(world: World, rng: np.random.Generator, folder: Path) -> None:
@@ -69,7 +74,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
         "APGAR_5MIN": _sometimes_empty(numbers(apgar_5), 0.15, rng),
         "KUOLLEISUUS": numbers(_mortality(world)),
     }
-    write_table(folder / FILE, columns, rows=rng.permutation(len(family)))
+    write_table(folder / file_of(world.truth), columns, rows=rng.permutation(len(family)))
 
 
 def _pregnancies(world: World, rng: np.random.Generator) -> _Pregnancies:
@@ -78,17 +83,25 @@ def _pregnancies(world: World, rng: np.random.Generator) -> _Pregnancies:
     smoking, married, cohabiting = (
         by_assistance(number, world.statuses) for number in (told.smoking, told.married, told.cohabiting)
     )
+    cohabits = some(rng, cohabiting / (1 - married), size)
     stops = np.where(some(rng, 0.15, size), STOPPED_EARLY, SMOKING)
     alone = np.where(some(rng, 0.25, size), DIVORCED, SINGLE)
-    draw = rng.random(size)
-    together = np.where(draw < married + cohabiting, COHABITING, alone)
+    unmarried = np.where(cohabits, COHABITING, alone)
     term = 288.0 - rng.gamma(1.2, 7.5, size) + rng.normal(0.0, 5.5, size)
     return _Pregnancies(
-        gestation=np.clip(np.round(term - 20 * world.births.twins), 161, 300).astype(np.int64),
+        gestation=_told_early(np.clip(np.round(term - 20 * world.births.twins), 161, 300).astype(np.int64), world, rng),
         smoking=np.where(some(rng, smoking, size), stops, NOT_SMOKING),
-        marital=np.where(draw < married, MARRIED, together),
+        marital=np.where(world.families.married, MARRIED, unmarried),
         occupation=one_of(rng, (3, 12, 40, 20, 15, 2, 8), size),
     )
+
+
+def _told_early(gestation: Ints, world: World, rng: np.random.Generator) -> Ints:
+    """Where the truth file tells the share of perinatal problems, exactly these are born before 37 full weeks."""
+    early = world.statuses.told.get("perinatal")
+    if early is None:
+        return gestation
+    return np.where(early, between(rng, 210, FULL_TERM, len(gestation)), np.maximum(gestation, FULL_TERM))
 
 
 def _twin(world: World) -> Ints:
@@ -114,7 +127,7 @@ def _grams(gestation: Ints, boy: Bools, smokes: Bools, twin: Bools, rng: np.rand
 
 def _weights(world: World, grams: Ints, stillborn: Bools, rng: np.random.Generator) -> Column:
     """Weights, some missing and, of stillborn children, a few unreadable."""
-    garbage = np.flatnonzero(stillborn)[: world.broken(FILE, "unreadable_weight")]
+    garbage = np.flatnonzero(stillborn)[: world.broken(file_of(world.truth), "unreadable_weight")]
     unreadable = np.isin(np.arange(len(grams)), garbage)
     return pc.if_else(pa.array(unreadable), GARBAGE, _sometimes_empty(numbers(grams), 0.003, rng))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cohort.synthetic.chance import between, one_of
+from cohort.synthetic.chance import between, one_of, some
 from cohort.synthetic.days import LAST_DAY, Bools, Ints
 from cohort.synthetic.text import Column, any_words, any_words_of, words
 from cohort.synthetic.truth import Edition
@@ -16,6 +16,7 @@ from cohort.synthetic.visits import (
     DELIVERY,
     LONGEST_STAY,
     OUTPATIENT_FROM,
+    PARENT,
     Visits,
     reasons,
 )
@@ -57,6 +58,7 @@ def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts
     inpatient = (visits.day < OUTPATIENT_FROM) | (names == DELIVERY)[visits.reason]
     by_kind = [one_of(rng, weights, size) for weights in (SOMATIC, FIRST_PSYCHIATRIC, LATER_PSYCHIATRIC)]
     kind = np.where(psychiatric, np.where(visits.first, 1, 2), 0)
+    inpatient |= (names == PARENT)[visits.reason] & visits.first & some(rng, _more_on_ward(world), size)
     service = np.where(inpatient, 0, np.choose(kind, by_kind))
     ward = service == 0
     stay = np.where(ward, np.minimum(rng.geometric(np.where(psychiatric, 0.08, 0.25)), LONGEST_STAY), 0)
@@ -73,6 +75,12 @@ def describe(world: World, visits: Visits, rng: np.random.Generator) -> Contacts
         provider=any_words(rng, PROVIDERS, size),
         psychiatric=psychiatric,
     )
+
+
+def _more_on_ward(world: World) -> float:
+    """The share of parents' first visits that are stays, beyond those that are so for everybody."""
+    usual = FIRST_PSYCHIATRIC[0]
+    return max(0.0, world.truth.parent_diagnoses.first_on_ward.value - usual) / (1 - usual)
 
 
 def _specialties(world: World, visits: Visits, rng: np.random.Generator) -> Column:

@@ -49,4 +49,6 @@ def _highest(world: World, rng: np.random.Generator) -> Ints:
     draw = rng.random(size)
     none = by_assistance(world.truth.background.no_degree, world.statuses)
     top = 1 - by_assistance(world.truth.background.higher_degree, world.statuses)
-    return np.where(draw < none, 0, np.where(draw < top, UPPER_SECONDARY, higher))
+    level = np.where(draw < none, 0, np.where(draw < top, UPPER_SECONDARY, higher))
+    short = world.statuses.told.get("short_education")
+    return level if short is None else np.where(short, 0, np.maximum(level, UPPER_SECONDARY))

@@ -59,8 +59,8 @@ def draw_placements(
     lasting = np.diff(opens, axis=1)
     reached = np.cumsum(hazards * lasting, axis=1)
     draw = rng.exponential(size=len(born))
-    for group, stratum in ((ndd, truth.children.with_ndd), (~ndd, truth.children.without_ndd)):
-        draw[group] /= _scale(reached[group, -1], stratum.placed.value)
+    for number, stratum in enumerate(truth.children.strata.values()):
+        draw[ndd == number] /= _scale(reached[ndd == number, -1], stratum.placed.value)
     piece = (reached < draw[:, None]).sum(axis=1)
     placed = np.flatnonzero(piece < hazards.shape[1])
     at = (placed, piece[placed])

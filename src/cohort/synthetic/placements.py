@@ -102,7 +102,7 @@ def _in_the_country(world: World, spells: Spells) -> Spells:
     """Without the spells that begin, and the days that fall, after the child has died or moved abroad."""
     people = world.people
     gone = np.minimum(people.died[spells.child], people.left[spells.child])
-    kept = spells.start < gone
+    kept = (spells.start < gone) & (spells.start <= LAST_DAY)
     return Spells(spells.child[kept], spells.start[kept], np.minimum(spells.end, gone)[kept], spells.type[kept])
 
 

@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from cohort.synthetic.calibrate import tilt
 from cohort.synthetic.days import Bools, Floats, Ints
-from cohort.synthetic.truth import Stratum, Truth
+from cohort.synthetic.truth import OfChild, OfFamily, OwnDisorder, Stratum, Truth
 
-CHILD = {"boy": 2, "adhd": 2, "conduct": 2, "substance": 2, "depression_anxiety": 2, "other_psychiatric": 2}
-FAMILY = {"assistance": 4, "parent_psychiatric": 2, "parent_death": 2}
 ASSISTANCE = ("none", "one_year", "two_to_four_years", "over_four_years")
-OWN_DISORDERS = ("adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric")
+OWN_DISORDERS: tuple[OwnDisorder, ...] = get_args(OwnDisorder)
 
 
-def combinations() -> Mapping[str, Ints]:
+def of_child(truth: Truth) -> dict[str, int]:
+    """The number of levels of each condition that is the child's own, of those that have a margin."""
+    return {name: 2 for name in get_args(OfChild) if name in truth.margins}
+
+
+def of_family(truth: Truth) -> dict[str, int]:
+    """Likewise of those that brothers and sisters share; assistance by years, where the years have margins."""
+    told = {name: 2 for name in get_args(OfFamily) if name in truth.margins}
+    return {"assistance": len(ASSISTANCE)} | told if "one_year" in truth.margins else told
+
+
+def combinations(truth: Truth) -> Mapping[str, Ints]:
     """Every combination of the child's and the family's conditions: for each condition, its level in every cell.
 
     Cells are ordered with the family's conditions running fastest.
     """
-    shape = (*CHILD.values(), *FAMILY.values())
-    return dict(zip((*CHILD, *FAMILY), np.indices(shape).reshape(len(shape), -1), strict=True))
+    levels = of_child(truth) | of_family(truth)
+    return dict(zip(levels, np.indices(tuple(levels.values())).reshape(len(levels), -1), strict=True))
 
 
-def conditions() -> Mapping[str, Bools]:
-    """Every yes-or-no condition that a truth file can name, in every cell."""
-    cells = combinations()
+def conditions(truth: Truth) -> Mapping[str, Bools]:
+    """Every yes-or-no condition that the truth file can name, in every cell."""
+    cells = combinations(truth)
     named = {name: levels > 0 for name, levels in cells.items()}
-    named |= {label: cells["assistance"] == level for level, label in enumerate(ASSISTANCE)}
-    named["psychiatric"] = np.any([named[name] for name in OWN_DISORDERS], axis=0)
+    if "one_year" in truth.margins:
+        named |= {label: cells["assistance"] == level for level, label in enumerate(ASSISTANCE)}
+    named["psychiatric"] = np.any([named[name] for name in OWN_DISORDERS if name in named], axis=0)
     return named
 
 
@@ -46,34 +57,34 @@ class Model:
 def planted_model(truth: Truth) -> Model:
     """Combinations with and without NDD. Raises SpecError where the truth file contradicts itself.
 
-    Where hazards are planted, the risks are 0 here: placements come once everything else has its day.
+    Where no risks are planted they are 0 here: placements are among the conditions, or come once all else has its day.
     """
-    strata = {"without_ndd": truth.children.without_ndd, "with_ndd": truth.children.with_ndd}
-    risks = [_risks(truth, stratum) for stratum in strata.values()]
-    shares = [
-        stratum.share.value * _shares(truth, stratum, risk, f"children.{name}")
-        for (name, stratum), risk in zip(strata.items(), risks, strict=True)
-    ]
-    shape = (2, -1, int(np.prod(list(FAMILY.values()))))
+    strata = truth.children.strata
+    shape = (2, -1, int(np.prod(list(of_family(truth).values()))))
+    shares, risks = np.zeros((2, 2, len(conditions(truth)["psychiatric"])))
+    for number, (name, stratum) in enumerate(strata.items()):
+        risks[number] = _risks(truth, stratum)
+        shares[number] = stratum.share.value * _shares(truth, stratum, risks[number], f"children.{name}")
     return Model(np.reshape(shares, shape), np.minimum(np.reshape(risks, shape), 1.0))
 
 
 def _risks(truth: Truth, stratum: Stratum) -> Floats:
     """Baseline times the ratio of everything that is true."""
-    named = conditions()
-    if truth.planted.hazard:
-        return np.zeros(len(named["psychiatric"]))
+    named = conditions(truth)
     risks = stratum.baseline.value * np.where(named["psychiatric"], stratum.psychiatric_ratio.value, 1.0)
     for name, ratio in truth.planted.ratios.items():
-        risks = risks * np.where(named[name], ratio.value, 1.0)
+        risks = risks * np.where(named[name], ratio.value, 1.0) if stratum.baseline.value else risks
     return np.asarray(risks)
 
 
 def _shares(truth: Truth, stratum: Stratum, risks: Floats, where: str) -> Floats:
-    named = conditions()
-    possible = (risks <= truth.planted.most_risk.value) & ~(named["adhd"] & ("adhd" not in stratum.margins))
+    named = conditions(truth)
+    absent = [named[name] for name in OWN_DISORDERS if name in named and name not in stratum.margins]
+    possible = (risks <= truth.planted.most_risk.value) & ~np.any(
+        [np.zeros_like(named["psychiatric"]), *absent], axis=0
+    )
     held = [(named[name] * 1.0, margin.value) for name, margin in stratum.margins.items()]
-    if not truth.planted.hazard:
+    if stratum.baseline.value:
         placed = stratum.placed.value
         held += [(risks, placed)]
         held += [(risks * named[name], placed * share.value) for name, share in stratum.among_placed.items()]
@@ -83,8 +94,8 @@ def _shares(truth: Truth, stratum: Stratum, risks: Floats, where: str) -> Floats
 
 def _associated(truth: Truth) -> Floats:
     """Weights under which any two conditions have their odds ratio, assistance between none and its highest level."""
-    cells = combinations()
-    weight = np.ones(len(cells["boy"]))
+    cells = combinations(truth)
+    weight = np.ones(len(next(iter(cells.values()))))
     for pair in truth.associations:
         degree = cells[pair.one] / cells[pair.one].max() * cells[pair.other] / cells[pair.other].max()
         weight = weight * pair.odds_ratio**degree

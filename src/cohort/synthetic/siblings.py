@@ -10,9 +10,10 @@ from cohort.synthetic.chance import DAYS_IN_YEAR, between, one_of, repeats, runn
 from cohort.synthetic.days import Bools, Ints, day
 from cohort.synthetic.families import Families
 from cohort.synthetic.timeline import Timeline
+from cohort.synthetic.truth import Truth
 
-FIRST_BIRTH, LAST_BIRTH = day(1985), day(2013)
-"""Siblings are delivered who were born from 1985 up to the end of 2012."""
+YEARS_OLDER, YEARS_YOUNGER = 12, 15
+"""Siblings are delivered who were born in so many years before the first and after the last year of the cohort."""
 
 OLDER = (0.41, 0.34, 0.16, 0.06, 0.03)
 YOUNGER = (0.46, 0.34, 0.14, 0.06)
@@ -31,7 +32,7 @@ class Siblings:
     of_father: Bools
 
 
-def draw_siblings(families: Families, times: Timeline, rng: np.random.Generator) -> tuple[Siblings, Ints]:
+def draw_siblings(truth: Truth, families: Families, times: Timeline, rng: np.random.Generator) -> tuple[Siblings, Ints]:
     """Siblings, and each mother's number of earlier deliveries (f,)."""
     size = len(families.born)
     earlier_partners, later_partners = some(rng, 0.12, size), some(rng, 0.18, size)
@@ -41,7 +42,7 @@ def draw_siblings(families: Families, times: Timeline, rng: np.random.Generator)
     his_younger = _of_father_alone(families, one_of(rng, WITH_ANOTHER, size) * later_partners, rng)
     earlier = older.family[_parents_of_age(older, families)]
     siblings = _stack([older, younger, his_older, his_younger])
-    delivered = _parents_of_age(siblings, families) & _delivered(siblings, times)
+    delivered = _parents_of_age(siblings, families) & _delivered(truth, siblings, times)
     return _chosen(siblings, delivered), np.bincount(earlier, minlength=size)
 
 
@@ -71,13 +72,14 @@ def _parents_of_age(siblings: Siblings, families: Families) -> Bools:
     return (~siblings.of_mother | ((mother >= 16) & (mother < 46))) & (~siblings.of_father | (father >= 16))
 
 
-def _delivered(siblings: Siblings, times: Timeline) -> Bools:
+def _delivered(truth: Truth, siblings: Siblings, times: Timeline) -> Bools:
     """Born in the years delivered, to parents who were alive and had not moved abroad."""
     family, born = siblings.family, siblings.born
     mother_lives = ~siblings.of_mother | (born < times.mother_dies[family])
     father_lives = ~siblings.of_father | (born < times.father_dies[family] + LATER_BIRTH)
     here = born < times.left[family]
-    return (born >= FIRST_BIRTH) & (born < LAST_BIRTH) & mother_lives & father_lives & here
+    delivered = (born >= day(truth.years[0] - YEARS_OLDER)) & (born < day(truth.years[1] + YEARS_YOUNGER + 1))
+    return delivered & mother_lives & father_lives & here
 
 
 def _chosen(siblings: Siblings, rows: Bools) -> Siblings:

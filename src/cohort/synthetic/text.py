@@ -37,6 +37,7 @@ def any_words(rng: np.random.Generator, listed: Sequence[str], size: int) -> Col
 def any_words_of(rng: np.random.Generator, lists: Sequence[Sequence[str]], which: Ints) -> Column:
     """For each position of a list in ``lists``, a word drawn evenly from that list."""
     sizes = np.array([len(listed) for listed in lists])
+    assert sizes[which].all(), "nothing to draw from"
     within = np.floor(rng.random(len(which)) * sizes[which]).astype(np.int64)
     return words([word for listed in lists for word in listed], (np.cumsum(sizes) - sizes)[which] + within)
 

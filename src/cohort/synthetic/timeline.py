@@ -58,12 +58,15 @@ class Timeline:
 def draw_timeline(
     truth: Truth, births: Births, families: Families, has: Statuses, rng: np.random.Generator
 ) -> Timeline:
-    """Put a day to everything that is true. Whoever leaves or dies does so after what is true of her has been seen."""
-    adult = years_after(families.born, 18)
+    """Put a day to all that is true, between birth and the birthday on which the years that count end (``adult``).
+
+    Whoever leaves or dies does so after what is true of her has been seen.
+    """
+    adult = years_after(families.born, truth.until_age)
     first_visit = _first_visits(truth, families.born[births.family], has, rng)
     mother_dies, father_dies = _parent_deaths(truth, families, has, adult, rng)
     mother_visit, father_visit = _parent_visits(truth, families, has, (mother_dies, father_dies), rng)
-    assistance = _first_months(truth.year, families.born, _assistance_years(families.born, has, rng), rng)
+    assistance = _first_months(families.born, _assistance_years(families.born, has, rng), rng)
     seen = first_seen(first_visit, (mother_visit, father_visit), (mother_dies, father_dies), assistance, births.family)
     placing = _placed_by_risk if truth.planted.hazard is None else _placed_by_hazard
     placements = placing(truth, families.born[births.family], seen, has, rng)
@@ -74,7 +77,7 @@ def draw_timeline(
     left, back = _departures(truth, must_be_seen, adult, rng)
     left_again, back_again = _second_stays(truth, back, adult, rng)
     staying = (left == NEVER)[births.family]
-    child_dies = _child_deaths(truth, must_be_seen[births.family], adult[births.family], staying, rng)
+    child_dies = _child_deaths(truth, must_be_seen[births.family], families.born[births.family], staying, rng)
     return Timeline(
         adult, placements.first_visit, placements.first, child_dies, mother_dies, father_dies,
         mother_visit, father_visit, assistance, left, back, left_again, back_again,
@@ -110,6 +113,7 @@ def _first_visits(truth: Truth, born: Ints, has: Statuses, rng: np.random.Genera
     return {
         name: np.where(has.disorders[name], born + days_of_age(rng, diagnosis.first_visit, len(born)), NEVER)
         for name, diagnosis in truth.diagnoses.items()
+        if name in has.disorders
     }
 
 
@@ -121,8 +125,8 @@ def _first_placements(
     part = one_of(rng, [p.share for p in parts], len(born))
     drawn = [days_of_age(rng, Ages(*p[1:]), len(born)) for p in parts]
     by_age = born + np.choose(part, drawn)
-    own = np.array([first_visit[name] for name in TEEN_DISORDERS])
-    last_own = np.where(own < NEVER, own, 0).max(axis=0)
+    own = np.array([np.zeros(len(born)), *(first_visit[name] for name in TEEN_DISORDERS if name in first_visit)])
+    last_own = np.where(own < NEVER, own, 0).max(axis=0).astype(np.int64)
     follows = (last_own > 0) & some(rng, truth.placements.after_own_diagnosis.value, len(born))
     afterwards = between(rng, last_own + 1, years_after(born, 18), len(born))
     return np.where(has.placed, np.where(follows, afterwards, by_age), NEVER)
@@ -134,7 +138,7 @@ def _parent_deaths(
     """One parent's death, before the child is 18 or (a stray) after."""
     size = len(adult)
     during = families.born + days_of_age(rng, truth.parents.death, size)
-    after = between(rng, adult, day(truth.year + 20), size)
+    after = between(rng, adult, LAST_DAY + 1, size)
     stray = some(rng, truth.strays.parent_death_after.value, size) & families.father_known
     dies = np.where(has.parent_death, during, np.where(stray, after, NEVER))
     mother = some(rng, MOTHER_DIES, size)
@@ -161,6 +165,8 @@ def _assistance_years(born: Ints, has: Statuses, rng: np.random.Generator) -> Bo
     size = len(born)
     many = np.minimum(4 + rng.geometric(0.23, size), 17)
     count = np.select([has.assistance == level for level in (1, 2, 3)], [1, between(rng, 2, 5, size), many], 0)
+    if has.assistance.max() == 1:
+        count = np.where(has.assistance, many // 2, 0)
     years = np.arange(CHILDHOOD_YEARS)
     distance = np.abs(years - between(rng, 0, CHILDHOOD_YEARS, size)[:, None]) + rng.random((size, len(years))) * 3
     turns_18_on_new_years_day = (month_of(born) == 1) & (day_of_month(born) == 1)
@@ -169,14 +175,14 @@ def _assistance_years(born: Ints, has: Statuses, rng: np.random.Generator) -> Bo
     return np.asarray(rank < count[:, None])
 
 
-def _first_months(year: int, born: Ints, supported: Bools, rng: np.random.Generator) -> Ints:
+def _first_months(born: Ints, supported: Bools, rng: np.random.Generator) -> Ints:
     """In each supported calendar year the first day of a month that shares a day with the years from birth to 18."""
     family, number = np.nonzero(supported)
     low = np.where(number == 0, month_of(born)[family], 1)
     before_birthday = (month_of(born) - (day_of_month(born) == 1))[family]
     high = np.where(number == CHILDHOOD_YEARS - 1, before_birthday, 12)
     first = np.full(supported.shape, NEVER)
-    first[family, number] = month_start(year + number, between(rng, low, high + 1, len(family)))
+    first[family, number] = month_start(year_of(born)[family] + number, between(rng, low, high + 1, len(family)))
     return first
 
 
@@ -210,12 +216,12 @@ def _second_stays(truth: Truth, back: Ints, adult: Ints, rng: np.random.Generato
     return np.where(again, left, NEVER), np.where(again, between(rng, left + 100, left + 900, size), NEVER)
 
 
-def _child_deaths(truth: Truth, seen: Ints, adult: Ints, staying: Bools, rng: np.random.Generator) -> Ints:
+def _child_deaths(truth: Truth, seen: Ints, born: Ints, staying: Bools, rng: np.random.Generator) -> Ints:
     """Most in infancy, among children of whom nothing has to be seen first."""
-    size = len(seen)
+    size, adult = len(seen), years_after(born, truth.until_age)
     dies = _some_of(rng, truth.families.children_who_die.value, staying & (seen + 1 < adult))
     infancy = np.floor(rng.exponential(0.08, size) * DAYS_IN_YEAR).astype(np.int64)
-    soon = some(rng, 0.9, size) & (infancy < 365) & (years_after(seen, 18) == adult)
+    soon = some(rng, 0.9, size) & (infancy < 365) & (seen == born)
     return np.where(dies, np.where(soon, seen + infancy, between(rng, seen + 1, adult, size)), NEVER)
 
 

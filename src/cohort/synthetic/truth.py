@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cohort.spec.door import Strict, refuse
 from cohort.synthetic.breaks import PlantedBreak
@@ -15,11 +15,16 @@ Source = Literal["published", "derived", "guess"]
 Edition = Literal["icd8", "icd9", "icd10"]
 
 Neurodevelopmental = Literal["learning", "autism", "intellectual", "tic"]
-Disorder = Literal["adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric", Neurodevelopmental]
-Drawn = Literal[
-    "boy", "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric",
-    "assistance", "parent_psychiatric", "parent_death",
+OwnDisorder = Literal[
+    "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric",
+    "depression", "anxiety", "psychosis", "any_disorder",
 ]  # fmt: skip
+Disorder = Literal[OwnDisorder, Neurodevelopmental]
+OfChild = Literal["boy", OwnDisorder, "placed"]
+OfFamily = Literal[
+    "assistance", "parent_psychiatric", "parent_death", "young_mother", "separated", "short_education", "perinatal",
+]  # fmt: skip
+Drawn = Literal[OfChild, OfFamily]
 Condition = Literal[Drawn, "psychiatric", "one_year", "two_to_four_years", "over_four_years"]
 BrokenFile = Literal[
     "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv",
@@ -27,10 +32,8 @@ BrokenFile = Literal[
 ]  # fmt: skip
 BreakKind = Literal["impossible_day", "discharged_before_admission", "unreadable_amount", "unreadable_weight"]
 
-ADULT = 17.99
-"""Years; on a day drawn below it a child is not yet 18, whatever the leap years."""
-
-_DISORDERS: tuple[Disorder, ...] = get_args(Disorder)
+NOT_YET = 0.01
+"""Years by which an age drawn stays below a birthday, whatever the leap years."""
 
 
 class Marked(NamedTuple):
@@ -59,10 +62,10 @@ class SharedAges(NamedTuple):
     source: Source
 
 
-def _of_childhood(ages: Ages | SharedAges) -> Ages | SharedAges:
-    if not 0 <= ages.youngest <= ages.commonest <= ages.oldest < ADULT or ages.youngest == ages.oldest:
-        refuse(", ".join(map(str, ages)), f"youngest, commonest and oldest age, rising from 0 to below {ADULT}")
-    return ages
+def _rising(ages: Ages | SharedAges, until_age: float) -> None:
+    below = until_age - NOT_YET
+    if not 0 <= ages.youngest <= ages.commonest <= ages.oldest < below or ages.youngest == ages.oldest:
+        refuse(", ".join(map(str, ages)), f"youngest, commonest and oldest age, rising from 0 to below {below}")
 
 
 class Association(NamedTuple):
@@ -122,30 +125,38 @@ class Planted(Strict):
 class Stratum(Strict):
     """Margins among children with, or without, a neurodevelopmental disorder.
 
-    Where hazards are planted, the ``baseline`` and the margins ``among_placed`` follow from them and are not told.
+    Where hazards are planted, the ``baseline`` and the margins ``among_placed`` follow from them and are not told;
+    where nothing is planted, ``placed`` is one of the margins.
     """
 
     share: Marked
     baseline: Marked = Marked(0.0, "derived")
     psychiatric_ratio: Marked = Marked(1.0, "guess")
     margins: dict[Condition, Marked]
-    placed: Marked
+    placed: Marked = Marked(0.0, "derived")
     among_placed: dict[Condition, Marked] = Field(default_factory=dict)
 
 
 class Children(Strict):
-    """Both strata."""
+    """Both strata; a population in which these disorders are not told apart has only the second."""
 
-    with_ndd: Stratum
+    with_ndd: Stratum | None = None
     without_ndd: Stratum
+
+    @property
+    def strata(self) -> Mapping[str, Stratum]:
+        """By name, in the order of ``ndd`` no and yes."""
+        told = {"without_ndd": self.without_ndd, "with_ndd": self.with_ndd}
+        return {name: stratum for name, stratum in told.items() if stratum}
 
 
 class Diagnosis(Strict):
-    """When a disorder is first seen, how many visits it leads to, and how it is coded."""
+    """When a disorder is first seen, how many visits it leads to, and how it is coded (by edition)."""
 
-    first_visit: Annotated[Ages, AfterValidator(_of_childhood)]
+    first_visit: Ages
     visits: Marked
     specialty: str | None = None
+    icd9: tuple[str, ...] = ()
     icd10: tuple[str, ...]
 
 
@@ -158,9 +169,10 @@ class Codes(Strict):
 
 
 class ParentDiagnoses(Strict):
-    """A parent's psychiatric visits."""
+    """A parent's psychiatric visits; the first of them is a stay on a ward in a share of parents."""
 
     visits: Marked
+    first_on_ward: Marked = Marked(0.08, "guess")
     codes: Codes
 
 
@@ -188,7 +200,7 @@ class Strays(Strict):
 class Placements(Strict):
     """Ages at the first placement (where no hazard tells them), and how placements go on."""
 
-    first_age: tuple[Annotated[SharedAges, AfterValidator(_of_childhood)], ...] = ()
+    first_age: tuple[SharedAges, ...] = ()
     after_own_diagnosis: Marked = Marked(0.0, "guess")
     spells: Marked
     months: Marked
@@ -197,9 +209,10 @@ class Placements(Strict):
 class Parents(Strict):
     """The child's age when something happens to a parent."""
 
-    first_psychiatric_visit: Annotated[Ages, AfterValidator(_of_childhood)]
-    death: Annotated[Ages, AfterValidator(_of_childhood)]
+    first_psychiatric_visit: Ages
+    death: Ages
     both_psychiatric: Marked
+    divorce: Marked = Marked(0.25, "guess")
 
 
 class ByAssistance(Strict):
@@ -223,20 +236,22 @@ class Background(Strict):
 class Truth(Strict):
     """The whole truth file.
 
+    ``years`` are the first and last year of birth. What is true, is true from birth to the birthday ``until_age``.
     ``recovered`` tells, by study, which estimates show the planted ratios.
     """
 
     title: str
     references: dict[str, str]
-    year: Literal[1997]
+    years: tuple[int, int]
+    until_age: int = Field(default=18, ge=1, le=25)
     families: Families
     residence: Residence
-    planted: Planted
+    planted: Planted = Planted(ratios={})
     recovered: dict[str, StudyRecovered[Condition]] = Field(default_factory=dict)
     associations: tuple[Association, ...]
     children: Children
-    neurodevelopmental: dict[Neurodevelopmental, Marked]
-    one_more_disorder: Marked
+    neurodevelopmental: dict[Neurodevelopmental, Marked] = Field(default_factory=dict)
+    one_more_disorder: Marked = Marked(0.0, "guess")
     diagnoses: dict[Disorder, Diagnosis]
     parent_diagnoses: ParentDiagnoses
     somatic_diagnoses: SomaticDiagnoses
@@ -244,7 +259,7 @@ class Truth(Strict):
     placements: Placements
     parents: Parents
     background: Background
-    broken_rows: dict[BrokenFile, dict[BreakKind, int]]
+    broken_rows: dict[BrokenFile, dict[BreakKind, int]] = Field(default_factory=dict)
     municipalities: tuple[str, ...] = Field(min_length=1)
     breaks: dict[str, PlantedBreak] = Field(default_factory=dict)
 
@@ -252,21 +267,44 @@ class Truth(Strict):
         """The planted ratio of a condition, 1 where none is told."""
         return next((ratio.value for told, ratio in self.planted.ratios.items() if told == name), 1.0)
 
+    @property
+    def margins(self) -> set[str]:
+        """Every condition that has a margin, with or without a neurodevelopmental disorder."""
+        return {name for stratum in self.children.strata.values() for name in stratum.margins}
+
     @field_validator("diagnoses")
     @classmethod
-    def _all_told(cls, diagnoses: dict[Disorder, Diagnosis]) -> dict[Disorder, Diagnosis]:
-        missing = [name for name in _DISORDERS if name not in diagnoses]
+    def _all_told(cls, diagnoses: dict[Disorder, Diagnosis], info: ValidationInfo) -> dict[Disorder, Diagnosis]:
+        children, kinds = info.data.get("children"), info.data.get("neurodevelopmental", {})
+        drawn = {name for stratum in children.strata.values() for name in stratum.margins} if children else set()
+        missing = [name for name in get_args(Disorder) if name in drawn | set(kinds) and name not in diagnoses]
         if missing:
             refuse("no " + ", ".join(missing), "every disorder, so that the registers can show it")
+        for diagnosis in diagnoses.values():
+            _rising(diagnosis.first_visit, info.data.get("until_age", 18))
         return diagnoses
+
+    @field_validator("parents")
+    @classmethod
+    def _of_parents(cls, parents: Parents, info: ValidationInfo) -> Parents:
+        for ages in (parents.first_psychiatric_visit, parents.death):
+            _rising(ages, info.data.get("until_age", 18))
+        return parents
+
+    @field_validator("placements")
+    @classmethod
+    def _of_placements(cls, placements: Placements, info: ValidationInfo) -> Placements:
+        for ages in placements.first_age:
+            _rising(ages, min(info.data.get("until_age", 18), 18))
+        return placements
 
     @model_validator(mode="after")
     def _days_of_placements(self) -> Truth:
-        baselines = [self.children.with_ndd.baseline.value, self.children.without_ndd.baseline.value]
-        if self.planted.hazard is None and not (all(baselines) and self.placements.first_age):
+        risks = all(stratum.baseline.value for stratum in self.children.strata.values()) or "placed" in self.margins
+        if self.planted.hazard is None and not (risks and self.placements.first_age):
             refuse(
-                "no planted.hazard, and no baseline of both groups of children or no placements.first_age",
-                "a hazard of placements, or baseline risks and the ages of placements",
+                "no planted.hazard, and no baseline of all groups of children or no placements.first_age",
+                "a hazard of placements, or baseline risks (or a margin 'placed') and the ages of placements",
             )
         return self
 

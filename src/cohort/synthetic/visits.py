@@ -32,7 +32,7 @@ class Visits:
 def reasons(world: World) -> dict[str, Codes]:
     """Everything that somebody is seen for, and how it is coded."""
     truth = world.truth
-    psychiatric = {name: Codes(icd10=diagnosis.icd10) for name, diagnosis in truth.diagnoses.items()}
+    psychiatric = {name: Codes(icd9=told.icd9, icd10=told.icd10) for name, told in truth.diagnoses.items()}
     somatic = truth.somatic_diagnoses
     return psychiatric | {
         PARENT: truth.parent_diagnoses.codes,

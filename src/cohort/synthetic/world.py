@@ -11,7 +11,7 @@ from cohort.synthetic.people import People, gather_people
 from cohort.synthetic.siblings import draw_siblings
 from cohort.synthetic.statuses import Statuses, draw_statuses
 from cohort.synthetic.timeline import Timeline, draw_timeline
-from cohort.synthetic.truth import BreakKind, BrokenFile, Truth, expected_rejects
+from cohort.synthetic.truth import BreakKind, Truth, expected_rejects
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,10 @@ class World:
     parity: Ints
     stillbirths: int
 
-    def broken(self, file: BrokenFile, fault: BreakKind) -> int:
+    def broken(self, file: str, fault: BreakKind) -> int:
         """How many broken rows of one kind a file is to have."""
-        return expected_rejects(self.truth, self.people.children).get(file, {}).get(fault, 0)
+        counts = {str(name): faults for name, faults in expected_rejects(self.truth, self.people.children).items()}
+        return counts.get(file, {}).get(fault, 0)
 
 
 def draw_world(truth: Truth, births: int, seed: int) -> World:
@@ -38,7 +39,7 @@ def draw_world(truth: Truth, births: int, seed: int) -> World:
     statuses = draw_statuses(truth, delivered.family, delivered.families, chance(seed, "statuses"))
     families = draw_families(truth, statuses, chance(seed, "families"))
     times = draw_timeline(truth, delivered, families, statuses, chance(seed, "timeline"))
-    siblings, parity = draw_siblings(families, times, chance(seed, "siblings"))
+    siblings, parity = draw_siblings(truth, families, times, chance(seed, "siblings"))
     stillbirths = round(births * truth.families.stillbirths_per_birth.value)
     people = gather_people(delivered, families, statuses, times, siblings, 2 * stillbirths, chance(seed, "people"))
     return World(truth, delivered, families, statuses, times, people, parity, stillbirths)
