@@ -83,10 +83,10 @@ def _single(reason: int, person: Ints, days: Ints) -> Part:
 
 
 def _strays(world: World, rng: np.random.Generator) -> list[tuple[str, Ints, Ints]]:
-    """Psychiatric visits outside the years from birth to 18, of people who have none within them."""
+    """Psychiatric visits outside the years that count, of people who have none within them."""
     people, times, strays = world.people, world.times, world.truth.strays
     child = np.arange(people.children)
-    adult = years_after(people.born[child], 18)
+    adult = years_after(people.born[child], world.truth.until_age)
     after_18 = [
         (name, child[picked], between(rng, adult, LAST_DAY + 1, len(child))[picked])
         for name, first in times.first_visit.items()
