@@ -18,9 +18,12 @@ from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
 from cohort.report.sentences import ESTIMANDS
 from cohort.spec.codelist import code_runs, edition_name, read_codelist
+from cohort.spec.model import Matching, Model, Time
+from cohort.spec.model_kind import OUTCOME_OF
+from cohort.spec.outline import Outline
 from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
-from cohort.spec.study import OUTCOME_OF, Acknowledged, Cohort, Figure, Matching, Model, Outline, Step, Table, Time
+from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Table
 from cohort.spec.variable import COLUMN_TAKES, KINDS
 from cohort.wanted.settings import SETTINGS
 

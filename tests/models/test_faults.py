@@ -12,7 +12,8 @@ from cohort.errors import ModelError, SpecError
 from cohort.models.kinds import KINDS, fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.report.sentences import estimand
-from cohort.spec.study import OUTCOME_OF, Model, ModelKind
+from cohort.spec.model import Model
+from cohort.spec.model_kind import OUTCOME_OF, ModelKind
 
 N = 48
 GOOD = pd.DataFrame(

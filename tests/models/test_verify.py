@@ -198,8 +198,8 @@ def test_where_a_fit_would_take_too_long_it_says_so(oracle, monkeypatch):
 
 def test_verifying_may_be_declined():
     """In a study at once for all models, in a model, or in a model of a plain table."""
+    from cohort.spec.model import Model
     from cohort.spec.plain_model import PlainModel
-    from cohort.spec.study import Model
 
     assert Model.model_validate({"kind": "cox"}).verify and PlainModel.model_validate({"kind": "cox"}).verify
     assert not Model.model_validate({"kind": "cox", "verify": False}).verify

@@ -7,7 +7,7 @@ from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
-from cohort.spec.study import Model
+from cohort.spec.model import Model
 from cohort.spec.variable import Record
 
 from .reading import Reading, days

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cohort.compile.statement import Context
 from cohort.errors import SpecError
-from cohort.spec.study import read_outline
+from cohort.spec.outline import read_outline
 from tests.language.drawn import CODELISTS, LOOKUPS, REGISTERS, World, outcome, read_study
 from tests.language.test_intervals import rows
 

@@ -17,9 +17,10 @@ from cohort.disclosure.sources import Sources
 from cohort.estimates import Curve, CurvePoint, Estimate, Estimates, LevelCount
 from cohort.flow import FlowStep
 from cohort.spec.chart import Chart, Line, RegisterLines
+from cohort.spec.model import Model, Time
 from cohort.spec.moment import Moment
 from cohort.spec.register import read_register
-from cohort.spec.study import Acknowledged, Cohort, Figure, Model, Step, Study, Table, Time
+from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Study, Table
 from cohort.spec.variable import Described, Record, Take
 from cohort.spec.vocabulary import Meaning
 from tests.projects import ROOT

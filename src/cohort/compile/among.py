@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohort.compile.expression import test
 from cohort.compile.statement import Context
 from cohort.spec.among import Among, not_among, unknown_whether
-from cohort.spec.study import MATCHED_SET, Model
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.store import literal, quoted
 
 OUTSIDE = "outside the model"

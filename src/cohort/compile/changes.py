@@ -7,8 +7,8 @@ import re
 from cohort.compile.kinds.record import inside, nothing_found, seen_by
 from cohort.compile.statement import Context, Statement, block
 from cohort.compile.windows import seen_share, window_name
+from cohort.spec.model import How
 from cohort.spec.moment import Moment
-from cohort.spec.study import How
 from cohort.spec.variable import Record
 from cohort.store import quoted
 

@@ -17,8 +17,8 @@ from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.categories import level
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
 from cohort.spec.cuts import Categories
+from cohort.spec.model import How, Model, Time
 from cohort.spec.moment import Moment
-from cohort.spec.study import How, Model, Time
 from cohort.spec.variable import Record, needs
 from cohort.store import quoted
 

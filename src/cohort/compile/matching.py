@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cohort.compile import follow_up, residence
 from cohort.compile.among import holds
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
-from cohort.spec.study import MATCHED_SET, Matching, Model
+from cohort.spec.model import MATCHED_SET, Matching, Model
 from cohort.store import literal, quoted
 
 

@@ -12,8 +12,9 @@ from cohort.disclosure.numbers import whole
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.wording import level_order, term_label
 from cohort.figures.style import LINE_STYLES, PALETTE, RULE, WIDTH, canvas, footnote
+from cohort.spec.model import Model
 from cohort.spec.moment import Moment
-from cohort.spec.study import Model, Study
+from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
 
 if TYPE_CHECKING:

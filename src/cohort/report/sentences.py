@@ -9,7 +9,7 @@ from cohort.disclosure.wording import term_label
 from cohort.report.content import Protocol
 from cohort.spec.among import words
 from cohort.spec.condition import Condition
-from cohort.spec.study import Model
+from cohort.spec.model import Model
 from cohort.spec.vocabulary import plain_label
 
 ESTIMANDS = {

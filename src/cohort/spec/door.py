@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
@@ -20,6 +20,14 @@ class Strict(BaseModel):
 
 
 Spec = TypeVar("Spec", bound=Strict)
+
+
+def _as_list(content: Any) -> Any:
+    return [content] if isinstance(content, str) else content
+
+
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+"""Names, of which one alone needs no list."""
 
 
 def refuse(found: str, expected: str, hint: str | None = None) -> NoReturn:

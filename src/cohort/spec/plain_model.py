@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from cohort.spec.door import Faults, Strict
+from cohort.spec.model_kind import ModelKind, explained
 from cohort.spec.settings import admit_settings, settings_of
-from cohort.spec.study import ModelKind, explained
 from cohort.spec.yaml_file import load
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import names_in

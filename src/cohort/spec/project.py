@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.spec.checks.checker import Known
 from cohort.spec.codelist import Codelist, read_codelist
 from cohort.spec.delivery import Delivery, read_delivery
-from cohort.spec.door import Faults, Strict
+from cohort.spec.door import Faults, OneOrMore, Strict
 from cohort.spec.folder import Folder
 from cohort.spec.lookup import LookupTable, read_lookup
 from cohort.spec.read_study import read_study
@@ -23,7 +23,6 @@ from cohort.spec.study import Study
 from cohort.spec.yaml_file import load
 
 T = TypeVar("T")
-OneOrMore = Annotated[tuple[str, ...], BeforeValidator(lambda text: [text] if isinstance(text, str) else text)]
 
 
 class Synthetic(Strict):

@@ -8,7 +8,8 @@ from cohort.spec.checks.checker import Known
 from cohort.spec.checks.names import check_names
 from cohort.spec.design.check import check_design
 from cohort.spec.design.finding import Design
-from cohort.spec.study import Study, read_outline
+from cohort.spec.outline import read_outline
+from cohort.spec.study import Study
 
 
 def read_study(path: Path, name: str, known: Known) -> Study:

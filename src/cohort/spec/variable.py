@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from cohort.errors import did_you_mean
 from cohort.spec.condition import Conditions, Test
 from cohort.spec.cuts import CategoriesField
-from cohort.spec.door import Strict, refuse
+from cohort.spec.door import OneOrMore, Strict, refuse
 from cohort.spec.moment import Moment, MomentField, Window
 
 Who = Literal[
@@ -61,11 +61,7 @@ def _read_take(content: Any) -> Take:
     return refuse(str(content), "one of " + ", ".join(known), did_you_mean(verb, [*PLAIN_TAKES, *COLUMN_TAKES]))
 
 
-def _as_list(content: Any) -> Any:
-    return [content] if isinstance(content, str) else content
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
+Names = Annotated[OneOrMore, Field(min_length=1)]
 
 
 class Described(Strict):
@@ -85,7 +81,7 @@ class Record(Described):
 
     source: str
     part: str | None = None
-    codes: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    codes: OneOrMore = ()
     where: Conditions = ()
     who: Who = "child"
     window: Window

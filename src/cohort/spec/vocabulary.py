@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.spec.register import Register
-from cohort.spec.study import MATCHED_SET, Model, Study
+from cohort.spec.study import Study
 from cohort.spec.variable import (
     AgeAt,
     AllOf,

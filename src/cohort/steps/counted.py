@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cohort.disclosure.everyone import Everyone, everyone
-from cohort.spec.study import Model, Study
+from cohort.spec.model import Model
+from cohort.spec.study import Study
 from cohort.steps.frame import ENTRY, EVENT, EXIT, fixed_terms
 
 if TYPE_CHECKING:

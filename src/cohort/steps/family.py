@@ -17,8 +17,8 @@ from cohort.estimates import Estimates
 from cohort.models.kinds import fit
 from cohort.spec.among import Among, levels, not_among, unknown_whether
 from cohort.spec.condition import Condition
+from cohort.spec.model import Model
 from cohort.spec.project import Project
-from cohort.spec.study import Model
 from cohort.steps.cohort_file import cohort_file
 from cohort.steps.counted import counted, event_of
 from cohort.steps.frame import fixed_terms, model_frame, model_spec

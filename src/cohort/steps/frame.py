@@ -10,9 +10,9 @@ from cohort.compile import follow_up
 from cohort.compile.among import OUTSIDE, outside
 from cohort.compile.statement import Context
 from cohort.models.request import ModelSpec, TimeColumns
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
-from cohort.spec.study import MATCHED_SET, Model
 from cohort.spec.vocabulary import Meaning, model_names
 from cohort.steps.cohort_file import cohort_file, intervals_file, matched_file, residence_file
 from cohort.store import connect, literal, quoted

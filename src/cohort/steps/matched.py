@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cohort.estimates import Matched
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.spec.project import Project
-from cohort.spec.study import MATCHED_SET, Model
 from cohort.store import connect, literal
 
 

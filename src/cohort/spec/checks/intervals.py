@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.cuts import Categories
-from cohort.spec.study import How, Model
+from cohort.spec.model import How, Model
 from cohort.spec.variable import AllOf, AnyOf, Cases, Categorised, Described, Not, Record, Score, needs
 from cohort.spec.yaml_file import Place
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cohort.spec.checks.checker import Checker
-from cohort.spec.study import MATCHED_SET, Model
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.spec.yaml_file import Place
 
 

@@ -9,8 +9,10 @@ from cohort.spec.checks.checker import Checker
 from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.checks.matching import check_matching
 from cohort.spec.door import Faults
+from cohort.spec.model import Model
+from cohort.spec.model_kind import ModelKind, explained
 from cohort.spec.settings import admit_settings
-from cohort.spec.study import Figure, Model, ModelKind, Table, explained
+from cohort.spec.study import Figure, Table
 from cohort.spec.vocabulary import Type, model_names
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import leaves
-from cohort.spec.study import Model
+from cohort.spec.model import Model
 from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import last_looks, leaves, may_follow
+from cohort.spec.model import Model
 from cohort.spec.moment import Moment
-from cohort.spec.study import Model
 from cohort.spec.yaml_file import Place
 
 

@@ -1,0 +1,75 @@
+"""The kinds of model that a study can ask for, and whether they explain an outcome or the time to it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+ModelKind = Literal[
+    "modified_poisson",
+    "logistic",
+    "cox",
+    "fine_gray",
+    "kaplan_meier",
+    "aalen_johansen",
+    "restricted_mean",
+    "nelson_aalen",
+    "state_occupancy",
+    "adjusted_survival",
+    "baseline_hazard",
+    "risk_difference",
+    "linear",
+    "poisson_rate",
+    "poisson_count",
+    "negative_binomial",
+    "conditional_logistic",
+    "standardised_risk",
+    "weighted_risk",
+    "sibling_cox",
+    "imputed_cox",
+    "imputed_logistic",
+    "imputed_modified_poisson",
+    "imputed_linear",
+    "mediation",
+    "mediation_simulated",
+    "misclassification",
+    "outcome_misclassification",
+    "unmeasured_confounding",
+]
+Explained = Literal["outcome", "time", "outcome or time"]
+OUTCOME_OF: dict[ModelKind, Explained] = {
+    "modified_poisson": "outcome",
+    "logistic": "outcome",
+    "cox": "time",
+    "fine_gray": "time",
+    "kaplan_meier": "time",
+    "aalen_johansen": "time",
+    "restricted_mean": "time",
+    "nelson_aalen": "time",
+    "state_occupancy": "time",
+    "adjusted_survival": "time",
+    "baseline_hazard": "time",
+    "risk_difference": "outcome",
+    "linear": "outcome",
+    "poisson_rate": "time",
+    "poisson_count": "outcome",
+    "negative_binomial": "outcome",
+    "conditional_logistic": "outcome",
+    "standardised_risk": "outcome",
+    "weighted_risk": "outcome",
+    "sibling_cox": "time",
+    "imputed_cox": "time",
+    "imputed_logistic": "outcome",
+    "imputed_modified_poisson": "outcome",
+    "imputed_linear": "outcome",
+    "mediation": "outcome or time",
+    "mediation_simulated": "outcome or time",
+    "misclassification": "outcome",
+    "outcome_misclassification": "outcome",
+    "unmeasured_confounding": "outcome",
+}
+
+
+def explained(model: Any) -> Literal["outcome", "time"]:
+    """What a model of this kind explains; of a kind that takes either, what it names: ``time``, or an ``outcome``."""
+    wanted = OUTCOME_OF[model.kind]
+    return ("time" if model.time else "outcome") if wanted == "outcome or time" else wanted
