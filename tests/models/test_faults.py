@@ -158,3 +158,19 @@ def test_every_kind_is_listed():
     """In the study language, in words, and what each estimates."""
     assert KINDS.keys() == set(get_args(ModelKind)) == METHODS.keys() == OUTCOME_OF.keys()
     assert all(estimand(Model(kind=kind)) for kind in KINDS)
+
+
+@pytest.mark.parametrize("cluster", [None, "family"])
+def test_an_outcome_that_follows_from_the_terms(cluster):
+    people = pd.DataFrame({"x": [1.0, 2, 4, 7, 9, 3, 5, 8], "family": range(8)}).assign(y=lambda d: 3 * d["x"])
+    with pytest.raises(ModelError, match="no chance in it"):
+        fit(people, ModelSpec("linear", ("x",), outcome="y", cluster=cluster))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-7, 1.0, 1e20])
+def test_a_small_unit_is_no_exact_outcome(scale):
+    """Robust errors were compared with those of an outcome whose variance is 1."""
+    people = pd.DataFrame({"x": [1.0, 2, 4, 7, 9, 3], "y": [1.0, 3, 2, 5, 4, 4]})
+    plain = fit(people, ModelSpec("linear", ("x",), outcome="y")).estimates[0]
+    scaled = fit(people.assign(y=people["y"] * scale), ModelSpec("linear", ("x",), outcome="y")).estimates[0]
+    assert (scaled.coef / scale, scaled.se / scale) == pytest.approx((plain.coef, plain.se), rel=1e-10)

@@ -266,3 +266,23 @@ def test_nobody_is_ill_by_then():
     spec = ModelSpec("mediation", time=TIME, settings=Mediation("high", "busy", until=1e-6))
     with pytest.raises(ModelError, match="nobody has the event by then"):
         fit(pupils(), spec)
+
+
+def test_zero_and_one_are_no_and_yes():
+    data = pupils()
+    spec = ModelSpec("mediation", ("girl",), outcome="ill", settings=Mediation("high", "busy"))
+    coded = data.astype({"high": int, "busy": float})
+    assert fit(coded, spec) == fit(data, spec)
+    assert fit(coded, replace(spec, settings=replace(spec.settings, compare=(0, 1)))) == fit(data, spec)
+
+
+def test_nobody_is_followed_so_long():
+    spec = ModelSpec("mediation", time=TIME, settings=Mediation("high", "busy", until=19.0))
+    with pytest.raises(ModelError, match="longer than anybody is followed"):
+        fit(pupils(), spec)
+
+
+def test_a_share_of_nothing_is_not_told():
+    people = table([(False, False, 10, 50), (False, True, 10, 50), (True, False, 10, 50), (True, True, 10, 50)])
+    for spec in both(Mediation("a", "m"), outcome="ill"):
+        assert any("cannot be told" in note for note in fit(people, spec).notes)

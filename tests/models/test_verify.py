@@ -189,6 +189,16 @@ def test_full_newton_steps_that_lead_astray(monkeypatch):
     assert verified(fit(people, spec), people, spec).verification.difference < 1e-8
 
 
+@pytest.mark.parametrize("kind", ["cox", "modified_poisson", "poisson_rate", "linear"])
+def test_whoever_is_in_no_cluster_is_in_neither_engine(oracle, kind):
+    data = data_of(oracle, "cox_colon").assign(site=lambda d: d["site"].where(d["id"] % 50 > 0))
+    asked = {"time": COLON.time} if kind in ("cox", "poisson_rate") else {"outcome": "status"}
+    spec = ModelSpec(kind, ("age", "nodes"), cluster="site", **asked)
+    found = fit(data, spec)
+    assert found.excluded["site missing"] > 0
+    assert verified(found, data, spec).verification.difference < 1e-8
+
+
 def test_where_a_fit_would_take_too_long_it_says_so(oracle, monkeypatch):
     monkeypatch.setattr("cohort.models.verify.cox.MOST_CLUSTERED_WORK", 1e5)
     name, spec = CASES["clusters"]

@@ -60,3 +60,16 @@ def test_states_with_codes_for_moves(tmp_path: Path) -> None:
     found = json.loads(out.read_text(encoding="utf-8"))
     assert [curve["state"] for curve in found["curves"]] == ["1", "healthy", "2"]
     assert sum(curve["points"][-1]["value"] for curve in found["curves"]) == pytest.approx(1)
+
+
+def test_none_is_a_level(tmp_path: Path) -> None:
+    """R writes NA for what is missing; a factor may well have a level None."""
+    data, asked, out = (tmp_path / name for name in ("data.csv", "model.yaml", "answer.json"))
+    cells = [("None", 10, 3), ("Some", 10, 5), ("Marked", 10, 7), ("NA", 2, 1), ("", 2, 1)]
+    rows = [f"{level},{int(i < ill)}" for level, n, ill in cells for i in range(n)]
+    data.write_text("\n".join(["improved,ill", *rows]) + "\n", encoding="utf-8")
+    asked.write_text("kind: logistic\nterms: [improved]\noutcome: ill\nreference: {improved: None}\n", encoding="utf-8")
+    fit_plain(data, asked, out)
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert [row["level"] for row in found["estimates"]] == ["Marked", "Some"]
+    assert (found["n"], found["excluded"]) == (30, {"improved missing": 4})

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.rows import Rows
@@ -17,6 +18,9 @@ from cohort.models.likelihood.glm import Family, GlmFit, maximise
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
+
+EXACT = 1e-24
+"""Of the outcome's squares: what is left of them by rounding."""
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
@@ -37,7 +41,12 @@ def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     assert rows.response is not None, "require() has asked for an outcome"
     fitted = least_squares(matrix, rows.response)
     found = fitted.without_intercept(fitted.robust_covariance(rows.cluster))
-    return replace(found, loglik=normal_loglik(fitted.top.residual))
+    residual = fitted.top.residual
+    if np.sum(residual**2) <= EXACT * np.sum((rows.response - rows.response.mean()) ** 2):
+        raise ModelError(
+            Fault("the outcome", "no chance in it: the terms give every row's", "what terms do not decide")
+        )
+    return replace(found, covariance=found.covariance * np.mean(residual**2), loglik=normal_loglik(residual))
 
 
 def normal_loglik(residual: FloatArray) -> float:

@@ -127,7 +127,7 @@ def _fit(kind: Regression, rows: Rows) -> Fitted:
     if not design.placed:
         return Fitted(tuple(map(unplaced, design.columns)), np.empty((0, 0)), None, design.notes)
     found, estimated = maximum_over(design, kind.maximise)
-    _require_errors(estimated, found)
+    _require_errors(estimated, found, rows.cluster is not None)
     by_column = dict(zip(estimated, kind.table(estimated, found.coef, found.errors), strict=True))
     rows_of_table = tuple(by_column.get(column) or unplaced(column) for column in design.columns)
     dropped = (_dependence_note(design.placed, j, causes) for j, causes in found.dependent.items())
@@ -182,11 +182,18 @@ def _require_spread(rows: Rows, coefficients: int) -> None:
         )
 
 
-def _require_errors(columns: Sequence[Column], found: Maximum) -> None:
-    """Scores add up to 0 within a cluster that alone holds both a level and its reference: then no error is left."""
-    none = np.diag(found.errors) < 1e-12 * np.diag(found.covariance)
+def _require_errors(columns: Sequence[Column], found: Maximum, clustered: bool) -> None:
+    """Scores add up to 0 within a cluster that alone holds both a level and its reference: then no error is left.
+
+    Without clusters none is left where the outcome is what the terms say, in every row.
+    """
+    none = np.diag(found.errors) <= 1e-12 * np.diag(found.covariance)
     if none.any():
         names = ", ".join(str(column) for column, is_none in zip(columns, none, strict=True) if is_none)
+        if not clustered:
+            raise ModelError(
+                Fault("the outcome", f"no chance in it: errors of 0 for {names}", "what terms do not decide")
+            )
         fault = f"cluster-robust errors of 0 for {names}"
         raise ModelError(Fault("cluster", fault, "levels that occur in several clusters, or no cluster-robust errors"))
 

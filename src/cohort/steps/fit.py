@@ -24,6 +24,9 @@ from cohort.steps.family import family_of
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
 
+MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "n/a")
+"""What stands for nothing in a csv file: pandas' words but ``None``, which is a level of many factors."""
+
 
 def fit_model(project: Project, study: str, model: str) -> Path:
     """Write ``results/STUDY/models/MODEL.json`` through the gate. Raises SpecError, DataError, ModelError."""
@@ -58,7 +61,7 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
 
     spec = read_plain_model(model)
     try:
-        frame = pd.read_csv(data)
+        frame = pd.read_csv(data, keep_default_na=False, na_values=MISSING)
     except FileNotFoundError:
         raise DataError(Fault(str(data), "no such file", "a csv file with a header")) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):

@@ -30,13 +30,18 @@ def unplaced(column: Column) -> Estimate:
 
 def _row(column: Column, coef: float, se: float) -> Estimate:
     ratio, lower, upper = (_exp(coef + z * se) for z in (0, -Z, Z))
-    p = math.erfc(abs(coef / se) / math.sqrt(2))
+    p = _p(coef, se)
     return Estimate(column.term, column.level, column.reference, coef, se, ratio, lower, upper, p)
 
 
 def _difference(column: Column, coef: float, se: float) -> Estimate:
-    p = math.erfc(abs(coef / se) / math.sqrt(2))
+    p = _p(coef, se)
     return Estimate(column.term, column.level, column.reference, coef, se, None, coef - Z * se, coef + Z * se, p)
+
+
+def _p(coef: float, se: float) -> float | None:
+    """Two-sided; None where nothing moves the estimate, such as an indirect effect that is none on both ways."""
+    return math.erfc(abs(coef / se) / math.sqrt(2)) if se > 0 else None
 
 
 def _exp(x: float) -> float | None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cohort.errors import Fault, SpecError
+from cohort.errors import Fault, ModelError, SpecError
 from cohort.estimates import Estimate, Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.design import Column
+from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import Factor, Measure
 from cohort.models.inference.contrasts import answer
 from cohort.models.mediating.compared import compared
@@ -29,12 +30,27 @@ def pathway(frame: pd.DataFrame, spec: ModelSpec, asked: Mediation) -> tuple[Pat
     answers, takes = ("time", {"ties"}) if spec.time else ("outcome", set())
     require(inner, needs={"terms", answers}, takes={"reference", "cluster", "categorical", *takes})
     kind = _outcome_kind(spec, asked)
-    rows, notes = rows_to_fit(frame, inner)
+    rows, notes = rows_to_fit(_with_yes_and_no(frame, asked), inner)
+    _require_followed(rows, asked.until)
     exposure, mediator = rows.terms[:2]
     assert isinstance(exposure, Factor | Measure) and isinstance(mediator, Factor | Measure), "both are columns"
     both = compared(exposure, asked.compare)
     words = f"{both.name}: {both.labels[1]} against {both.labels[0]}; {kind.words} of the outcome"
     return Pathway(rows, both, kind), [*notes, f"{words}, {_law(mediator)} of {mediator.name}"]
+
+
+def _with_yes_and_no(frame: pd.DataFrame, asked: Mediation) -> pd.DataFrame:
+    """Exposure and mediator of nothing but 0 and 1 are yes or no, as everywhere."""
+    told = {name for name in (asked.exposure, asked.mediator) if name in frame}
+    return frame.astype({name: "boolean" for name in told if set(frame[name].dropna().unique()) == {0, 1}})
+
+
+def _require_followed(rows: Rows, until: float | None) -> None:
+    """Raise :class:`ModelError` for a risk by a time that nobody is followed to."""
+    if until is not None and rows.follow_up is not None and float(rows.follow_up.exit.max()) < until:
+        raise ModelError(
+            Fault("settings.until", f"{until:g} years, longer than anybody is followed", "a time within it")
+        )
 
 
 def _outcome_kind(spec: ModelSpec, asked: Mediation) -> Kind:

@@ -46,7 +46,8 @@ def compared(exposure: Factor | Measure, values: tuple[Value, Value] | None) -> 
     first, second = (_at(exposure, value) for value in values)
     if values[0] == values[1]:
         raise SpecError(Fault("settings.compare", f"{values[0]} twice", "two values"))
-    return Compared(first, second, (_shown(values[0]), _shown(values[1])))
+    labels = (_label(first, values[0]), _label(second, values[1]))
+    return Compared(first, second, labels)
 
 
 def _the_two_levels(exposure: Factor | Measure) -> tuple[str, str]:
@@ -64,6 +65,8 @@ def _at(exposure: Factor | Measure, value: Value) -> Factor | Measure:
 
 def _level(exposure: Factor, value: Value) -> Factor:
     level = _shown(value)
+    if exposure.levels == ("no", "yes"):
+        level = {"0": "no", "1": "yes", "False": "no", "True": "yes"}.get(level, level)
     if level not in exposure.levels:
         hint = did_you_mean(level, exposure.levels)
         raise SpecError(Fault("settings.compare", level, one_of(exposure.levels), hint))
@@ -88,6 +91,10 @@ def _by_spread(exposure: Measure, value: str) -> float:
     sign, times = told.groups()
     away = float(f"{sign or ''}{times or 0}")
     return float(exposure.values.mean() + away * exposure.values.std(ddof=1))
+
+
+def _label(exposure: Factor | Measure, value: Value) -> str:
+    return exposure.levels[exposure.codes[0]] if isinstance(exposure, Factor) else _shown(value)
 
 
 def _shown(value: Value) -> str:

@@ -49,10 +49,10 @@ def share_slope(risks: FloatArray) -> FloatArray:
 
 def share_told(mediator: str, share: float, limits: tuple[float, ...], total: tuple[float, ...]) -> str:
     """The share in words, with its interval where the ``total`` effect's interval leaves out 0."""
-    start = f"of the total difference in risk, {100 * share:.0f} %"
     if total[0] <= 0 <= total[1]:
-        return f"{start} runs through {mediator}; the total effect may be none, so that a share of it means little"
-    return f"{start} (95 % interval {100 * limits[0]:.0f} to {100 * limits[1]:.0f} %) runs through {mediator}"
+        return f"the total effect may be none: what share of it runs through {mediator} cannot be told"
+    whole, low, high = (round(100 * one) for one in (share, *limits))
+    return f"of the total difference in risk, {whole} % (95 % interval {low} to {high} %) runs through {mediator}"
 
 
 def sturdiness(effect: str, ratio: float, lower: float, upper: float) -> str:

@@ -78,7 +78,8 @@ def _unbounded(n: int, events: int) -> bool:
 
 def _with_model_errors(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """The reported coefficients with the model's own errors in place of robust ones."""
-    plain = cox.fit(frame, replace(spec, cluster=None))
+    told = frame[frame[spec.cluster].notna()]  # as in the model: whoever is in no cluster is left out
+    plain = cox.fit(told, replace(spec, cluster=None))
 
     def rows(reported: tuple[Estimate, ...], others: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
         return tuple(replace(row, se=other.se) for row, other in zip(reported, others, strict=True))
