@@ -25,6 +25,9 @@ HEADERS = {
     + ";TUKIKUUKAUSIA;PERUS_TOIMEENTULOTUKI_EUR;SOSIOEKOASEMA;HAKIJA",
     "kuolemansyyt.csv": "TNRO;KVUOSI;KPV;TPKS;VKS;M1;M2;M3;M4",
     "folk_tutkinnot.csv": "shnro;vuosi;koulk",
+    "folk_tulo.csv": "shnro;vuosi;svatva;kturaha;ptoim1",
+    "laakeostot_1997_2016.csv": "HETU;OSTOPV;RKPV;ATC;PLKM;KUST_EUR;KORV_EUR;VNRO",
+    "kouluterveyskysely.csv": "ID;vuosi;kunta;luokka;sukup;masennus;gad7;apu",
 }  # fmt: skip
 
 CELLS = {
@@ -47,6 +50,10 @@ CELLS = {
     ("toimeentulotuki_puoliso.csv", "PERUS_TOIMEENTULOTUKI_EUR"): r"\d+,\d\d",
     ("kuolemansyyt.csv", "KPV"): r"(\d\d\.\d\d\.\d{4})?",
     ("folk_tutkinnot.csv", "koulk"): r"[3-8]\d\d",
+    ("folk_tulo.csv", "kturaha"): r"\d+",
+    ("laakeostot_1997_2016.csv", "OSTOPV"): r"\d{4}-\d\d-\d\d",
+    ("laakeostot_1997_2016.csv", "ATC"): r"N0[56][A-C][A-Z]\d\d",
+    ("kouluterveyskysely.csv", "gad7"): r"\d|1\d|2[01]",
 }
 
 

@@ -37,7 +37,7 @@ def seen_timed(timed: Truth, tmp_path_factory: pytest.TempPathFactory) -> pd.Dat
 def placements(truth: Truth, conduct: np.ndarray) -> np.ndarray:
     """Of children of whom nothing but conduct disorder is ever seen."""
     none = np.zeros(len(BORN), dtype=bool)
-    seen = Seen({"conduct": conduct}, NOBODY_YET, NOBODY_YET, (NOBODY_YET,) * 3)
+    seen = Seen({"conduct": conduct}, NOBODY_YET, NOBODY_YET, (NOBODY_YET,) * 3, none)
     return draw_placements(truth, BORN, ADULT, none, none, seen, np.random.default_rng(1))
 
 

@@ -13,13 +13,16 @@ from cohort.synthetic import (
     assistance,
     births,
     deaths,
+    drugs,
     education,
     hospital,
+    incomes,
     marriages,
     onset,
     persons,
     placements,
     residence,
+    school,
 )
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
@@ -42,6 +45,9 @@ REGISTERS: dict[str, Callable[[World, np.random.Generator, Path], None]] = {
     "assistance": assistance.write,
     "deaths": deaths.write,
     "education": education.write,
+    "incomes": incomes.write,
+    "drugs": drugs.write,
+    "school": school.write,
 }
 """What writes the files of each register; every register draws from a stream of its own."""
 

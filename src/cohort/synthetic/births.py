@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cohort.synthetic.chance import DAYS_IN_YEAR, between, one_of, some
-from cohort.synthetic.days import Bools, Ints, year_of
+from cohort.synthetic.days import Bools, Floats, Ints, year_of
 from cohort.synthetic.families import by_assistance
+from cohort.synthetic.shortfalls import chances
 from cohort.synthetic.text import Column, moments, numbers, person_ids, words, write_table
 from cohort.synthetic.truth import Truth
 from cohort.synthetic.world import World
@@ -19,6 +20,7 @@ from cohort.synthetic.world import World
 MARRIED, COHABITING, SINGLE, DIVORCED = 1, 2, 3, 4
 NOT_SMOKING, STOPPED_EARLY, SMOKING = 1, 2, 3
 ALIVE, STILLBORN, FIRST_WEEK, FOUR_WEEKS, FIRST_YEAR = 0, 1, 2, 3, 4
+SMOKING_UNTOLD = 0.025
 FULL_TERM = 37 * 7
 """Days of gestation."""
 OCCUPATIONS = ("1", "2", "3", "4", "5", "6", "9")
@@ -63,7 +65,7 @@ def write(world: World, rng: np.random.Generator, folder: Path) -> None:
         "SIVIILISAATY": numbers(pregnancies.marital[family]),
         "SOSEKO": words(OCCUPATIONS, pregnancies.occupation[family]),
         "AIEMMATSYNNYTYKSET": numbers(world.parity[family]),
-        "TUPAKOINTITUNNUS": _sometimes_empty(numbers(pregnancies.smoking[family]), 0.025, rng),
+        "TUPAKOINTITUNNUS": _sometimes_empty(numbers(pregnancies.smoking[family]), _untold(world, smokes), rng),
         "KESTOVKPV": _sometimes_empty(_weeks_and_days(gestation), 0.004, rng),
         "LAPSEN_SYNTYMAPVM": moments(born, np.minimum(first_minute[family] + 12 * (twin == 2), 24 * 60 - 1)),
         "SYNTYMATILATUNNUS": numbers(1 + stillborn),
@@ -136,7 +138,17 @@ def _weeks_and_days(days: Ints) -> Column:
     return pc.binary_join_element_wise(numbers(days // 7), numbers(days % 7), "+")
 
 
-def _sometimes_empty(text: Column, share: float, rng: np.random.Generator) -> Column:
+def _untold(world: World, smokes: Bools) -> Floats:
+    """The chance that smoking is not recorded; of the stillborn as usual."""
+    told = world.truth.recording.missing.get("maternal_smoking")
+    usual = np.full(len(smokes), SMOKING_UNTOLD)
+    if told is not None:
+        live = smokes[: world.people.children]
+        usual[: len(live)] = chances(world, told, {"itself": (told.itself.value, live)})
+    return usual
+
+
+def _sometimes_empty(text: Column, share: float | Floats, rng: np.random.Generator) -> Column:
     return pc.if_else(pa.array(some(rng, share, len(text))), "", text)
 
 

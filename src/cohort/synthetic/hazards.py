@@ -29,11 +29,13 @@ class Seen:
     parent_death: Ints
     assistance: tuple[Ints, ...]
     """The first days of the levels of assistance."""
+    frail: Bools
+    """What no register tells of the family."""
 
 
 def first_seen(
     disorders: Mapping[Disorder, Ints], parents_seen: tuple[Ints, Ints], parents_die: tuple[Ints, Ints],
-    supported: Ints, family: Ints,
+    supported: Ints, frail: Bools, family: Ints,
 ) -> Seen:  # fmt: skip
     """``supported`` (f, years): the first day of support in each calendar year, NEVER where there is none."""
     in_order = np.sort(supported, axis=1)
@@ -42,6 +44,7 @@ def first_seen(
         np.minimum(*parents_seen)[family],
         np.minimum(*parents_die)[family],
         tuple(in_order[family, years - 1] for _, years in LEVELS),
+        frail[family],
     )
 
 
@@ -95,7 +98,8 @@ def _pieces(truth: Truth, born: Ints, adult: Ints, boy: Bools, seen: Seen) -> tu
     changes = [*(day for day, _ in ages), *(day + 1 for day, _ in _ratios(truth, seen))]
     cuts = np.sort(np.column_stack([np.clip(day, born, adult) for day in [*changes, born, adult]]), axis=1)
     opens = cuts[:, :-1]
-    hazards = np.where(boy, truth.ratio("boy"), 1.0)[:, None] * np.ones(opens.shape)
+    fixed = np.where(boy, truth.ratio("boy"), 1.0) * np.where(seen.frail, truth.ratio("frail"), 1.0)
+    hazards = fixed[:, None] * np.ones(opens.shape)
     for day, ratio in ages:
         hazards *= np.where(opens >= day[:, None], ratio, 1.0)
     for day, ratio in _ratios(truth, seen):

@@ -68,6 +68,11 @@ def finnish_days(days: Ints) -> Column:
     return days_like(days, "{d:%d.%m.%Y}")
 
 
+def iso_days(days: Ints) -> Column:
+    """yyyy-mm-dd, empty for NEVER."""
+    return _day_text(days, "{d:%Y-%m-%d}", "")
+
+
 def compact_days(days: Ints, missing: str) -> Column:
     """yyyymmdd, ``missing`` for NEVER."""
     return _day_text(days, "{d:%Y%m%d}", missing)

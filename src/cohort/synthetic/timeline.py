@@ -67,7 +67,10 @@ def draw_timeline(
     mother_dies, father_dies = _parent_deaths(truth, families, has, adult, rng)
     mother_visit, father_visit = _parent_visits(truth, families, has, (mother_dies, father_dies), rng)
     assistance = _first_months(families.born, _assistance_years(families.born, has, rng), rng)
-    seen = first_seen(first_visit, (mother_visit, father_visit), (mother_dies, father_dies), assistance, births.family)
+    frail = has.told.get("frail", np.zeros(len(adult), dtype=bool))
+    seen = first_seen(
+        first_visit, (mother_visit, father_visit), (mother_dies, father_dies), assistance, frail, births.family
+    )
     placing = _placed_by_risk if truth.planted.hazard is None else _placed_by_hazard
     placements = placing(truth, families.born[births.family], seen, has, rng)
     must_be_seen = _all_seen(births, [*first_visit.values(), placements.must_be_seen], families.born)

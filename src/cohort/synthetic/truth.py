@@ -23,6 +23,7 @@ Disorder = Literal[OwnDisorder, Neurodevelopmental]
 OfChild = Literal["boy", OwnDisorder, "placed"]
 OfFamily = Literal[
     "assistance", "parent_psychiatric", "parent_death", "young_mother", "separated", "short_education", "perinatal",
+    "frail",
 ]  # fmt: skip
 Drawn = Literal[OfChild, OfFamily]
 Condition = Literal[Drawn, "psychiatric", "one_year", "two_to_four_years", "over_four_years"]
@@ -233,6 +234,39 @@ class Background(Strict):
     higher_degree: ByAssistance
 
 
+class Chance(Strict):
+    """A share of all; the odds of each differ by these ratios where a condition is true of her, or of her family."""
+
+    share: Marked
+    odds_ratios: dict[Condition, Marked] = Field(default_factory=dict)
+
+
+class Missing(Chance):
+    """A cell is empty with this chance; ``itself``: the odds ratio where what it would hold is true (not at random)."""
+
+    itself: Marked = Marked(1.0, "guess")
+
+
+class Misclassified(Strict):
+    """Shares of those with a disorder, and of those without, of whom the care register says so."""
+
+    sensitivity: Marked
+    specificity: Marked
+
+
+class Recording(Strict):
+    """How registers and surveys fall short of what is true; without a name here, nothing does.
+
+    ``missing``: smoking in pregnancy. ``inpatient_before_1998``: the share of psychiatric contacts before 1998 that
+    were stays, and so are recorded; the others are lost. ``answers``: who takes part in the school survey.
+    """
+
+    misclassified: dict[Disorder, Misclassified] = Field(default_factory=dict)
+    missing: dict[Literal["maternal_smoking"], Missing] = Field(default_factory=dict)
+    inpatient_before_1998: Marked = Marked(1.0, "guess")
+    answers: Chance = Chance(share=Marked(0.8, "guess"))
+
+
 class Truth(Strict):
     """The whole truth file.
 
@@ -259,6 +293,7 @@ class Truth(Strict):
     placements: Placements
     parents: Parents
     background: Background
+    recording: Recording = Recording()
     broken_rows: dict[BrokenFile, dict[BreakKind, int]] = Field(default_factory=dict)
     municipalities: tuple[str, ...] = Field(min_length=1)
     breaks: dict[str, PlantedBreak] = Field(default_factory=dict)

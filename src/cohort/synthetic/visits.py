@@ -8,6 +8,7 @@ import numpy as np
 
 from cohort.synthetic.chance import between, repeats, running_total, some
 from cohort.synthetic.days import LAST_DAY, NEVER, Bools, Ints, day, years_after
+from cohort.synthetic.shortfalls import recorded_first_visits
 from cohort.synthetic.truth import Codes
 from cohort.synthetic.world import World
 
@@ -45,24 +46,32 @@ def reasons(world: World) -> dict[str, Codes]:
 def draw_visits(world: World, rng: np.random.Generator) -> Visits:
     """All visits of people who are alive and in the country, in the years that the extracts cover."""
     number = {name: position for position, name in enumerate(reasons(world))}
-    parts = [_series(number[name], *course, rng) for name, course in _courses(world).items()]
+    parts = [_series(number[name], *course, rng) for name, course in _courses(world, rng).items()]
     parts += [_single(number[name], person, days) for name, person, days in _strays(world, rng)]
     parts += [_single(number[name], person, days) for name, person, days in _somatic(world, rng)]
     person, days, reason, first = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    seen = np.flatnonzero((days >= FIRST_DAY) & (days <= LAST_DAY) & world.people.here(person, days))
+    somatic = np.isin(reason, [number[name] for name in (CHILD_SOMATIC, ADULT_SOMATIC, DELIVERY)])
+    recorded = somatic | (days >= OUTPATIENT_FROM) | _stays(world, len(days), rng)
+    within = (days >= FIRST_DAY) & (days <= LAST_DAY) & world.people.here(person, days)
+    seen = np.flatnonzero(recorded & within)
     order = seen[np.lexsort((reason[seen], person[seen], days[seen]))]
     return Visits(person[order], days[order], reason[order], first[order])
+
+
+def _stays(world: World, size: int, rng: np.random.Generator) -> Bools:
+    """Of psychiatric contacts before 1998, those that are recorded."""
+    return some(rng, world.truth.recording.inpatient_before_1998.value, size)
 
 
 Part = tuple[Ints, Ints, Ints, Bools]
 
 
-def _courses(world: World) -> dict[str, tuple[Ints, Ints, float]]:
+def _courses(world: World, rng: np.random.Generator) -> dict[str, tuple[Ints, Ints, float]]:
     """Of each disorder: the persons, their first visits and the mean number of visits."""
     times, people = world.times, world.people
     courses = {
         name: (np.flatnonzero(first < NEVER), first[first < NEVER], world.truth.diagnoses[name].visits.value)
-        for name, first in times.first_visit.items()
+        for name, first in recorded_first_visits(world, rng).items()
     }
     person = np.concatenate([people.mothers, people.fathers])
     first = np.concatenate([times.mother_visit, times.father_visit])
