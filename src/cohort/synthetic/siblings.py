@@ -73,12 +73,16 @@ def _parents_of_age(siblings: Siblings, families: Families) -> Bools:
 
 
 def _delivered(truth: Truth, siblings: Siblings, times: Timeline) -> Bools:
-    """Born in the years delivered, to parents who were alive and had not moved abroad."""
+    """Born in the years delivered, to parents who were alive and had not moved abroad.
+
+    ASSUME: in years of which the cohort is, a mother gives birth once; only twins have brothers and sisters in it.
+    """
     family, born = siblings.family, siblings.born
     mother_lives = ~siblings.of_mother | (born < times.mother_dies[family])
     father_lives = ~siblings.of_father | (born < times.father_dies[family] + LATER_BIRTH)
     here = born < times.left[family]
     delivered = (born >= day(truth.years[0] - YEARS_OLDER)) & (born < day(truth.years[1] + YEARS_YOUNGER + 1))
+    delivered &= (born < day(truth.years[0])) | (born >= day(truth.years[1] + 1))
     return delivered & mother_lives & father_lives & here
 
 
