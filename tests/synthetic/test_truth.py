@@ -39,6 +39,35 @@ def test_a_slip_in_the_truth_file_is_told_with_its_line(tmp_path: Path, written:
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "instead", "told"),
+    [
+        (
+            "fbc1997",
+            "    parent_death: [1.23, published]",
+            "    young_mother: [1.23, published]",
+            "planted.ratios: young_mother",
+        ),
+        ("fbc1997", "  - [boy, adhd, 1.8, guess]", "  - [boy, frail, 1.8, guess]", "associations: frail"),
+        ("fbc1987", "parent_psychiatric: [0.076, published] ", "frail: [0.076, published] ", ": parent_psychiatric"),
+        (
+            "fbc1997_timed",
+            "    parent_death: [1.25, guess]",
+            "    psychiatric: [1.25, guess]",
+            "of hazards, one of boy",
+        ),
+        ("fbc1997_timed", "  hazard:", "  hazards:", "did you mean 'hazard'?"),
+    ],
+)
+def test_what_is_named_is_drawn(tmp_path: Path, name: str, written: str, instead: str, told: str):
+    text = (TRUTH.parent / f"{name}.truth.yaml").read_text(encoding="utf-8")
+    assert text.count(written) == 1
+    (tmp_path / "truth.yaml").write_text(text.replace(written, instead), encoding="utf-8")
+    with pytest.raises(SpecError, match=r"truth.yaml") as error:
+        read_truth(tmp_path / "truth.yaml")
+    assert told in str(error.value)
+
+
 def test_margins_that_contradict_each_other_are_refused(tmp_path: Path):
     text = TRUTH.read_text(encoding="utf-8").replace("placed: [0.1756, published]", "placed: [0.90, published]")
     (tmp_path / "truth.yaml").write_text(text, encoding="utf-8")

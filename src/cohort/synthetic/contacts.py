@@ -8,8 +8,8 @@ import numpy as np
 
 from cohort.synthetic.chance import between, one_of, some
 from cohort.synthetic.days import LAST_DAY, Bools, Ints
+from cohort.synthetic.marked import Edition
 from cohort.synthetic.text import Column, any_words, any_words_of, words
-from cohort.synthetic.truth import Edition
 from cohort.synthetic.visits import (
     ADULT_SOMATIC,
     CHILD_SOMATIC,

@@ -9,8 +9,8 @@ import numpy as np
 
 from cohort.synthetic.chance import between, one_of, repeats, running_total, some
 from cohort.synthetic.days import LAST_DAY, NEVER, Ints
+from cohort.synthetic.marked import Disorder
 from cohort.synthetic.text import Column, euros, iso_days, numbers, person_ids, words, write_table
-from cohort.synthetic.truth import Disorder
 from cohort.synthetic.world import World
 
 FILE: Final = "laakeostot_1997_2016.csv"

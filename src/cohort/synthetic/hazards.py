@@ -10,9 +10,10 @@ import numpy as np
 
 from cohort.synthetic.chance import DAYS_IN_YEAR, between, some
 from cohort.synthetic.days import NEVER, Bools, Floats, Ints
+from cohort.synthetic.marked import Condition, Disorder
 from cohort.synthetic.planted import OWN_DISORDERS
 from cohort.synthetic.statuses import Statuses
-from cohort.synthetic.truth import Condition, Disorder, Truth
+from cohort.synthetic.truth import Truth
 
 LEVELS: tuple[tuple[Condition, int], ...] = (("one_year", 1), ("two_to_four_years", 2), ("over_four_years", 5))
 """Years with assistance from which on each level holds; each takes the place of the one before."""

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from cohort.synthetic.contacts import Contacts, describe, draw_codes
 from cohort.synthetic.days import Ints, day
 from cohort.synthetic.hospital_long import SECOND, THIRD, write_long
+from cohort.synthetic.marked import Edition
 from cohort.synthetic.text import Column, moments, person_ids, visit_ids, write_table
-from cohort.synthetic.truth import Edition
 from cohort.synthetic.visits import draw_visits
 from cohort.synthetic.world import World
 

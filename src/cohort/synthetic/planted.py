@@ -10,7 +10,8 @@ import numpy as np
 
 from cohort.synthetic.calibrate import tilt
 from cohort.synthetic.days import Bools, Floats, Ints
-from cohort.synthetic.truth import OfChild, OfFamily, OwnDisorder, Stratum, Truth
+from cohort.synthetic.marked import OfChild, OfFamily, OwnDisorder
+from cohort.synthetic.truth import Stratum, Truth
 
 ASSISTANCE = ("none", "one_year", "two_to_four_years", "over_four_years")
 OWN_DISORDERS: tuple[OwnDisorder, ...] = get_args(OwnDisorder)

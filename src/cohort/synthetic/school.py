@@ -9,9 +9,9 @@ import numpy as np
 
 from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Bools, Ints, month_start, year_of
+from cohort.synthetic.marked import Disorder
 from cohort.synthetic.shortfalls import chances
 from cohort.synthetic.text import numbers, words, write_table
-from cohort.synthetic.truth import Disorder
 from cohort.synthetic.world import World
 
 FILE: Final = "kouluterveyskysely.csv"

@@ -8,8 +8,9 @@ import numpy as np
 
 from cohort.synthetic.chance import days_of_age, some
 from cohort.synthetic.days import NEVER, Bools, Floats, Ints
+from cohort.synthetic.marked import Disorder
 from cohort.synthetic.planted import ASSISTANCE
-from cohort.synthetic.truth import Chance, Disorder, Misclassified
+from cohort.synthetic.recording import Chance, Misclassified
 from cohort.synthetic.world import World
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Bools, Floats, Ints
+from cohort.synthetic.marked import Disorder
 from cohort.synthetic.planted import OWN_DISORDERS, of_child, of_family, planted_model
-from cohort.synthetic.truth import Disorder, Truth
+from cohort.synthetic.truth import Truth
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from cohort.synthetic.days import (
 )
 from cohort.synthetic.families import Births, Families
 from cohort.synthetic.hazards import Seen, draw_placements, first_seen, lead_to
+from cohort.synthetic.marked import Disorder
 from cohort.synthetic.statuses import Statuses
-from cohort.synthetic.truth import Ages, Disorder, Truth
+from cohort.synthetic.truth import Ages, Truth
 
 TEEN_DISORDERS: tuple[Disorder, ...] = ("conduct", "substance", "depression_anxiety")
 MOTHER_DIES, MOTHER_IS_ILL = 0.3, 0.6

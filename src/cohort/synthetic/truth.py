@@ -9,24 +9,18 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from cohort.spec.door import Strict, refuse
 from cohort.synthetic.breaks import PlantedBreak
+from cohort.synthetic.drawn import require_drawn, require_of_hazards
+from cohort.synthetic.marked import (
+    Condition,
+    Disorder,
+    Drawn,
+    Marked,
+    Neurodevelopmental,
+    Source,
+)
+from cohort.synthetic.recording import Recording
 from cohort.synthetic.recovered import StudyRecovered
 
-Source = Literal["published", "derived", "guess"]
-Edition = Literal["icd8", "icd9", "icd10"]
-
-Neurodevelopmental = Literal["learning", "autism", "intellectual", "tic"]
-OwnDisorder = Literal[
-    "adhd", "conduct", "substance", "depression_anxiety", "other_psychiatric",
-    "depression", "anxiety", "psychosis", "any_disorder",
-]  # fmt: skip
-Disorder = Literal[OwnDisorder, Neurodevelopmental]
-OfChild = Literal["boy", OwnDisorder, "placed"]
-OfFamily = Literal[
-    "assistance", "parent_psychiatric", "parent_death", "young_mother", "separated", "short_education", "perinatal",
-    "frail",
-]  # fmt: skip
-Drawn = Literal[OfChild, OfFamily]
-Condition = Literal[Drawn, "psychiatric", "one_year", "two_to_four_years", "over_four_years"]
 BrokenFile = Literal[
     "hilmo_1996_2018.csv", "lastensuojelu_sijoitukset.csv", "toimeentulotuki_hakija.csv", "syntymarekisteri_1997.csv",
     "dvv_asuminen.csv",
@@ -35,13 +29,6 @@ BreakKind = Literal["impossible_day", "discharged_before_admission", "unreadable
 
 NOT_YET = 0.01
 """Years by which an age drawn stays below a birthday, whatever the leap years."""
-
-
-class Marked(NamedTuple):
-    """A number and where it comes from."""
-
-    value: float
-    source: Source
 
 
 class Ages(NamedTuple):
@@ -234,39 +221,6 @@ class Background(Strict):
     higher_degree: ByAssistance
 
 
-class Chance(Strict):
-    """A share of all; the odds of each differ by these ratios where a condition is true of her, or of her family."""
-
-    share: Marked
-    odds_ratios: dict[Condition, Marked] = Field(default_factory=dict)
-
-
-class Missing(Chance):
-    """A cell is empty with this chance; ``itself``: the odds ratio where what it would hold is true (not at random)."""
-
-    itself: Marked = Marked(1.0, "guess")
-
-
-class Misclassified(Strict):
-    """Shares of those with a disorder, and of those without, of whom the care register says so."""
-
-    sensitivity: Marked
-    specificity: Marked
-
-
-class Recording(Strict):
-    """How registers and surveys fall short of what is true; without a name here, nothing does.
-
-    ``missing``: smoking in pregnancy. ``inpatient_before_1998``: the share of psychiatric contacts before 1998 that
-    were stays, and so are recorded; the others are lost. ``answers``: who takes part in the school survey.
-    """
-
-    misclassified: dict[Disorder, Misclassified] = Field(default_factory=dict)
-    missing: dict[Literal["maternal_smoking"], Missing] = Field(default_factory=dict)
-    inpatient_before_1998: Marked = Marked(1.0, "guess")
-    answers: Chance = Chance(share=Marked(0.8, "guess"))
-
-
 class Truth(Strict):
     """The whole truth file.
 
@@ -341,7 +295,17 @@ class Truth(Strict):
                 "no planted.hazard, and no baseline of all groups of children or no placements.first_age",
                 "a hazard of placements, or baseline risks (or a margin 'placed') and the ages of placements",
             )
+        require_drawn(self.margins | set(self.neurodevelopmental), self._named())
+        if self.planted.hazard:
+            require_of_hazards(self.planted.ratios)
         return self
+
+    def _named(self) -> dict[str, str]:
+        """Conditions that something rests on, each with where it is named."""
+        named: dict[str, str] = {name: "associations" for pair in self.associations for name in (pair.one, pair.other)}
+        named |= dict.fromkeys(self.planted.ratios, "planted.ratios")
+        named |= dict.fromkeys(("boy", "assistance", "parent_psychiatric"), "children, of everybody")
+        return named | dict.fromkeys(self.recording.names, "recording")
 
 
 def expected_rejects(truth: Truth, births: int) -> Mapping[BrokenFile, Mapping[BreakKind, int]]:

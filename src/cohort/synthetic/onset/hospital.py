@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Bools, Ints, day
+from cohort.synthetic.marked import Edition
 from cohort.synthetic.onset.contacts import FIRST_DAY, PARENT, REASONS, SOMATIC, Contacts, draw_contacts
 from cohort.synthetic.onset.lives import LAST_DAY
 from cohort.synthetic.onset.world import World
@@ -27,7 +28,7 @@ from cohort.synthetic.text import (
     words,
     write_table,
 )
-from cohort.synthetic.truth import Codes, Edition
+from cohort.synthetic.truth import Codes
 
 SECOND, CENSUS = 0.2, 0.02
 OUTPATIENT_SERVICES, OUTPATIENT_SHARES = ("92", "93", "94", "83", "91"), (0.2, 0.65, 0.05, 0.05, 0.05)

@@ -11,8 +11,9 @@ from pydantic import Field
 from cohort.spec.door import Strict
 from cohort.synthetic.breaks import PlantedBreak
 from cohort.synthetic.days import EPOCH
+from cohort.synthetic.marked import Marked, Source
 from cohort.synthetic.recovered import StudyRecovered
-from cohort.synthetic.truth import Ages, Codes, Marked, Source
+from cohort.synthetic.truth import Ages, Codes
 
 Sex = Literal["girl", "boy"]
 Condition = Literal["parent_psychiatric", "parent_educated", "mother_married", "urban"]
