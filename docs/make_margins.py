@@ -1,7 +1,7 @@
 """Hold the synthetic populations against published numbers and write docs/margins.md: python docs/make_margins.py.
 
 Each population is written from its truth file in full size, goes through ingest, build and the models of a small study
-in docs/margins/, and what the study says is set beside what was published. It takes about five minutes.
+in docs/margins/, and what the study says is set beside what was published. It takes one to two minutes.
 """
 
 from __future__ import annotations
