@@ -160,7 +160,7 @@ def main() -> None:
         project = project_in(Path(folder), variables, memory=given[3])
         draw(project, children, millions * 1_000_000)
         command = [sys.executable, __file__, "build", str(project.config)]
-        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
+        print(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
         print("scans of each register:", scans(project))
 
 

@@ -163,3 +163,11 @@ def test_a_constant_has_no_deviation(tmp_path: Path) -> None:
         """,
         tmp_path,
     )
+
+
+@pytest.mark.parametrize("more", [10, 24, 25, 26, 60])
+def test_many_variables_are_laid_side_by_side(more: int, tmp_path: Path) -> None:
+    """However many others stand between the records and the answer, in whatever number of tables."""
+    others = "".join(f"  other_{number}: {{not: conduct}}\n" for number in range(more))
+    answers = THREE_ANSWERS.format(YES, YES, NO, YES, UNSEEN)
+    check(RECORDS + others + "  v: {any_of: [adhd, conduct]}", answers, tmp_path)

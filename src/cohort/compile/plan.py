@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from cohort.compile import calendar, records, residence
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
+from cohort.compile.finished import finished
 from cohort.compile.intervals import intervals
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.cases import holds
 from cohort.compile.matching import matching
-from cohort.compile.members import cohort_rows, family, member_columns, members
+from cohort.compile.members import cohort_rows, family, members
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement
 from cohort.compile.windows import seen_share, window_days
 from cohort.spec.condition import Condition
 from cohort.spec.variable import Described, Record, needs
-from cohort.store import quoted
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def plan(context: Context) -> Plan:
         )
     for name in (*context.study.variables, *residence.ANSWERS):
         _add(name, context, made)
-    made.result = _result(context)
+    side_by_side, made.result = finished(context)
+    made.steps += side_by_side
     made.intervals = {name: intervals(name, context) for name, one in context.study.models.items() if one.in_intervals}
     made.matched = {name: matching(name, context) for name, one in context.study.models.items() if one.matching}
     return made
@@ -135,11 +136,3 @@ def _observed(name: str, context: Context) -> str:
 def _dropping(context: Context) -> list[str]:
     variables = context.study.variables.items()
     return [name for name, variable in variables if isinstance(variable, Record) and variable.unobserved == "drop"]
-
-
-def _result(context: Context) -> str:
-    """One row per person left: what the registers told of the member, and every answer."""
-    names = ["index", "end", *residence.ANSWERS, *context.study.variables]
-    own = [column for column in member_columns(context) if column not in names]
-    columns = {quoted(name): value_of(name, context) for name in [*own, *names]}
-    return from_members(columns, names, context) + "\nORDER BY m.person_id"
