@@ -114,7 +114,7 @@ def test_the_ratio_of_any_disorder_is_that_of_a_large_cox_regression(onset: Onse
         information = (design * at_risk[:, None]).T @ design - mean[event].T @ mean[event]
         beta += np.linalg.solve(information, score)
     errors = np.sqrt(np.diag(np.linalg.inv(information)))
-    implied = any_ratios(onset)
+    implied = any_ratios(onset, people)
     for position, name in enumerate(("girl_any_low", "girl_any_high")):
         assert abs(beta[position] - np.log(implied[name])) < 3 * errors[position] and errors[position] < 0.03
 

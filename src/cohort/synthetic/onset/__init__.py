@@ -11,7 +11,8 @@ from cohort.errors import Fault, SpecError, did_you_mean, one_of
 from cohort.synthetic.breaks import plant
 from cohort.synthetic.chance import chance
 from cohort.synthetic.onset import hospital, population_register, questionnaire, statistics
-from cohort.synthetic.onset.implied import any_ratios
+from cohort.synthetic.onset.implied import any_ratios, large_population
+from cohort.synthetic.onset.mediated import mediated_effects
 from cohort.synthetic.onset.truth import OnsetTruth
 from cohort.synthetic.onset.world import World, draw_world
 
@@ -41,7 +42,8 @@ def synthesize(truth: OnsetTruth, births: int, seed: int, folders: Mapping[str, 
 
 def planted_numbers(truth: OnsetTruth, names: Iterable[str]) -> dict[str, float]:
     """What is true of each name: told in the truth file, or what follows from it. Raises SpecError for other names."""
-    told = truth.ratios() | any_ratios(truth)
+    people = large_population(truth)
+    told = truth.ratios() | any_ratios(truth, people) | mediated_effects(truth, people)
     unknown = [Fault("recovered", name, one_of(told), did_you_mean(name, told)) for name in names if name not in told]
     if unknown:
         raise SpecError(unknown)

@@ -9,7 +9,7 @@ import numpy as np
 from cohort.synthetic.days import Floats
 from cohort.synthetic.onset.background import Background
 from cohort.synthetic.onset.symptoms import Symptoms
-from cohort.synthetic.onset.truth import CONDITIONS, Covariate, Ratios
+from cohort.synthetic.onset.truth import CONDITIONS, Covariate, OnsetTruth, Ratios
 
 Covariates = Mapping[Covariate, Floats]
 """Conditions as 0 and 1, symptoms in points (n,)."""
@@ -42,6 +42,12 @@ def chances(odds: Ratios, covariates: Covariates, share: float, weights: Floats)
         fewer = np.average(_expit(middle + logits), weights=weights) < share
         low, high = (middle, high) if fewer else (low, middle)
     return _expit(high + logits)
+
+
+def chance_of_earlier(truth: OnsetTruth, covariates: Covariates, permits: Floats) -> Floats:
+    """Chances (n,) of a disorder before the questionnaire: so many that the published number is analysed."""
+    left_out = 1 - truth.earlier.analysed.value / truth.participation.permitted.value
+    return chances(truth.earlier.odds, covariates, left_out, permits)
 
 
 def _expit(logits: Floats) -> Floats:

@@ -36,12 +36,20 @@ def hazards_of(truth: OnsetTruth, sex: Ints, level: Ints, covariates: Covariates
 
     By sex and disorder it is scaled so that the mean risk from 16 to 33 is that of the truth file.
     """
-    hazards = np.exp(log_ratios(truth.disorders.alike, covariates))[:, None] * leisure_ratios(truth)[sex, :, level]
+    hazards = relative_hazards(truth, sex, level, covariates)
     for number in np.unique(sex):
         here = sex == number
         risks = np.array([truth.disorders.risks[SEXES[number]][disorder].value for disorder in DISORDERS])
         hazards[here] *= _scales(hazards[here], risks)
     return np.asarray(hazards)
+
+
+def relative_hazards(truth: OnsetTruth, sex: Ints, level: Ints, covariates: Covariates) -> Floats:
+    """What leisure, conditions and symptoms multiply hazards by (n, 5)."""
+    told = truth.disorders.interaction
+    each_point = np.log([told["low"].value, 1.0, told["high"].value])[level]
+    alike = log_ratios(truth.disorders.alike, covariates) + each_point * covariates["internalizing"]
+    return np.asarray(np.exp(alike)[:, None] * leisure_ratios(truth)[sex, :, level])
 
 
 def leisure_ratios(truth: OnsetTruth) -> Floats:

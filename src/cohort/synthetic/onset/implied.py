@@ -8,10 +8,10 @@ import numpy as np
 
 from cohort.synthetic.chance import chance
 from cohort.synthetic.days import Floats, Ints
-from cohort.synthetic.onset.background import draw_background
-from cohort.synthetic.onset.covariates import Covariates, covariates_of, log_ratios
+from cohort.synthetic.onset.background import PERMITTED, draw_background
+from cohort.synthetic.onset.covariates import Covariates, chance_of_earlier, chances, covariates_of, log_ratios
 from cohort.synthetic.onset.disorders import ADULT, RISKS_UNTIL, cumulative, hazards_of, leisure_ratios
-from cohort.synthetic.onset.leisure import draw_leisure
+from cohort.synthetic.onset.leisure import chances_of_levels, draw_leisure
 from cohort.synthetic.onset.symptoms import draw_symptoms
 from cohort.synthetic.onset.truth import DISORDERS, LEVELS, SEXES, OnsetTruth, Sex
 
@@ -22,12 +22,18 @@ ITERATIONS = 100
 
 @dataclass(frozen=True)
 class People:
-    """A large population before any disorder: columns (n,), and what multiplies the hazards of ages (n, 5)."""
+    """A large population before any disorder: columns (n,).
+
+    ``chances`` (n, 3) of levels of leisure, what multiplies the ``hazards`` of ages (n, 5), and the chance to be
+    ``analysed`` with complete answers.
+    """
 
     sex: Ints
     level: Ints
     covariates: Covariates
+    chances: Floats
     hazards: Floats
+    analysed: Floats
 
 
 def large_population(truth: OnsetTruth) -> People:
@@ -35,16 +41,23 @@ def large_population(truth: OnsetTruth) -> People:
     background = draw_background(truth, PEOPLE, chance(SEED, "background"))
     covariates = covariates_of(background, draw_symptoms(truth, background, chance(SEED, "symptoms")))
     level = draw_leisure(truth, background.sex, covariates, chance(SEED, "leisure")).level
-    return People(background.sex, level, covariates, hazards_of(truth, background.sex, level, covariates))
+    permits = background.chances[:, PERMITTED:].sum(axis=1)
+    told = truth.symptoms.left_out
+    missing = chances(told.odds, covariates, told.share.value, np.ones(PEOPLE))
+    return People(
+        background.sex, level, covariates,
+        chances=chances_of_levels(truth, background.sex, covariates),
+        hazards=hazards_of(truth, background.sex, level, covariates),
+        analysed=permits * (1 - chance_of_earlier(truth, covariates, permits)) * (1 - missing),
+    )  # fmt: skip
 
 
-def any_ratios(truth: OnsetTruth) -> dict[str, float]:
+def any_ratios(truth: OnsetTruth, people: People) -> dict[str, float]:
     """``girl_any_low`` and so on: what the hazard ratios of any disorder tend to in Cox regression.
 
     The model holds everything else by its true ratio. Its estimate tends to the solution of the expected score
     (Struthers & Kalbfleisch 1986, Biometrika 73:363), here from 16 to 33 in quarters of a year; censoring is the end.
     """
-    people = large_population(truth)
     return {
         f"{name}_any_{level}": float(ratio)
         for number, name in enumerate(SEXES)

@@ -35,17 +35,17 @@ def draw_leisure(truth: OnsetTruth, sex: Ints, covariates: Covariates, rng: np.r
 
 def chances_of_levels(truth: OnsetTruth, sex: Ints, covariates: Covariates) -> Floats:
     """The chances (n, 3) of each level: a multinomial logistic model whose means by sex are those of the truth file."""
-    odds = np.column_stack(
-        [
-            np.exp(log_ratios(truth.leisure.odds["low"], covariates)),
-            np.ones(len(sex)),
-            np.exp(log_ratios(truth.leisure.odds["high"], covariates)),
-        ]
-    )
+    odds = relative_odds(truth, covariates)
     for number, name in enumerate(SEXES):
         low, high = (truth.leisure.shares[name][level].value for level in ("low", "high"))
         odds[sex == number] = _balanced(odds[sex == number], np.array([low, 1 - low - high, high]))
     return odds
+
+
+def relative_odds(truth: OnsetTruth, covariates: Covariates) -> Floats:
+    """What conditions and symptoms multiply the odds of each level against the middle one by (n, 3)."""
+    low, high = (log_ratios(truth.leisure.odds[level], covariates) for level in ("low", "high"))
+    return np.exp(np.column_stack([low, np.zeros(len(low)), high]))
 
 
 def _balanced(odds: Floats, shares: Floats) -> Floats:

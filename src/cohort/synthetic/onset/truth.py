@@ -150,6 +150,14 @@ class Disorders(Strict):
     hazards: Mapping[Disorder, tuple[FromAge, ...]]
     ratios: Mapping[Sex, Mapping[Disorder, Mapping[Literal["low", "high"], Marked]]]
     alike: Ratios
+    interaction: Mapping[Literal["low", "high"], Marked]
+
+
+class Mediation(Strict):
+    """The years after which risks are told, and the points of symptoms that are compared."""
+
+    years: float
+    compare: Mapping[Trait, tuple[float, float]]
 
 
 class Records(Strict):
@@ -201,6 +209,7 @@ class OnsetTruth(Strict):
     leisure: Leisure
     earlier: Earlier
     disorders: Disorders
+    mediation: Mediation
     biases: Biases
     records: Records
     strays: Strays

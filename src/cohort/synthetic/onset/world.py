@@ -9,7 +9,7 @@ import numpy as np
 from cohort.synthetic.chance import between, chance, some
 from cohort.synthetic.days import NEVER, Ints, day
 from cohort.synthetic.onset.background import PERMITTED, Background, draw_background
-from cohort.synthetic.onset.covariates import Covariates, chances, covariates_of
+from cohort.synthetic.onset.covariates import Covariates, chance_of_earlier, covariates_of
 from cohort.synthetic.onset.disorders import days_of, draw_onsets
 from cohort.synthetic.onset.leisure import Leisure, draw_leisure
 from cohort.synthetic.onset.lives import Lives, draw_lives
@@ -59,10 +59,9 @@ def draw_world(truth: OnsetTruth, births: int, seed: int) -> World:
 def _earlier(
     truth: OnsetTruth, background: Background, covariates: Covariates, lives: Lives, rng: np.random.Generator
 ) -> Ints:
-    """First days of a disorder between 1998 and the questionnaire: so many that the published number is analysed."""
-    left_out = 1 - truth.earlier.analysed.value / truth.participation.permitted.value
+    """The first day of a disorder between 1998 and the questionnaire."""
     permits = background.chances[:, PERMITTED:].sum(axis=1)
-    has = some(rng, chances(truth.earlier.odds, covariates, left_out, permits), background.children)
+    has = some(rng, chance_of_earlier(truth, covariates, permits), background.children)
     return np.where(has, between(rng, SEEN_FROM, lives.answers, background.children), NEVER)
 
 
