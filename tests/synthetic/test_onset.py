@@ -10,8 +10,10 @@ from cohort.synthetic import planted_numbers, read_truth
 from cohort.synthetic.chance import chance
 from cohort.synthetic.onset import DELIVERIES, synthesize
 from cohort.synthetic.onset.background import EXAMINED, combinations
-from cohort.synthetic.onset.disorders import cumulative, draw_onsets
+from cohort.synthetic.onset.disorders import cumulative, draw_onsets, relative_hazards
 from cohort.synthetic.onset.implied import any_ratios, large_population
+from cohort.synthetic.onset.leisure import relative_odds
+from cohort.synthetic.onset.mediated import mediated_effects
 from cohort.synthetic.onset.truth import DISORDERS, SEXES, OnsetTruth
 from cohort.synthetic.onset.world import World, draw_world
 
@@ -117,6 +119,35 @@ def test_the_ratio_of_any_disorder_is_that_of_a_large_cox_regression(onset: Onse
     implied = any_ratios(onset, people)
     for position, name in enumerate(("girl_any_low", "girl_any_high")):
         assert abs(beta[position] - np.log(implied[name])) < 3 * errors[position] and errors[position] < 0.03
+
+
+def test_direct_and_indirect_effects_are_those_of_levels_and_days_drawn_anew(onset: OnsetTruth) -> None:
+    """Girls of one population with 5 or 15 points of internalizing symptoms: leisure is drawn under one, disorders under
+    the other, as the simulator draws them; the intercepts are those of the girls as they are."""
+    people = large_population(onset)
+    girls = np.flatnonzero(people.sex == 0)
+    everybody = {name: values[girls] for name, values in people.covariates.items()}
+    odds = people.chances[girls] / people.chances[girls][:, [1]] / relative_odds(onset, everybody)
+    scale = people.hazards[girls] / relative_hazards(onset, people.sex[girls], people.level[girls], everybody)
+    rng, risks = chance(5, "test"), {}
+    for own, as_if in ((5, 5), (15, 5), (15, 15)):
+        then = everybody | {"internalizing": np.full(len(girls), float(as_if))}
+        chances = odds * relative_odds(onset, then)
+        reached = np.cumsum(chances / chances.sum(axis=1, keepdims=True), axis=1)
+        level = (rng.random((len(girls), 1)) > reached[:, :2]).sum(axis=1)
+        now = everybody | {"internalizing": np.full(len(girls), float(own))}
+        hazards = scale * relative_hazards(onset, people.sex[girls], level, now)
+        start, first = (15.2 + 15.8 + 16.6) / 3, np.full(len(girls), np.inf)
+        for number, name in enumerate(DISORDERS):
+            ages, cumulated = cumulative(onset, name)
+            at = np.interp(start, ages, cumulated) + rng.exponential(size=len(girls)) / hazards[:, number]
+            first = np.minimum(first, np.where(at < cumulated[-1], np.interp(at, cumulated, ages), np.inf))
+        risks[own, as_if] = np.average(first < start + 15, weights=people.analysed[girls])
+    told = mediated_effects(onset, people)
+    assert told["girl_internalizing_total"] == pytest.approx(risks[15, 15] - risks[5, 5], abs=0.008)
+    assert told["girl_internalizing_direct"] == pytest.approx(risks[15, 5] - risks[5, 5], abs=0.008)
+    parts = told["girl_internalizing_direct"] + told["girl_internalizing_indirect"]
+    assert parts == pytest.approx(told["girl_internalizing_total"]) and told["girl_internalizing_indirect"] > 0.005
 
 
 def test_a_name_of_which_nothing_is_known(onset: OnsetTruth) -> None:
