@@ -106,8 +106,10 @@ def _to_complete(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, dict[str, 
 
 def _with_outcome(frame: pd.DataFrame, spec: ModelSpec) -> BoolArray:
     """The rows that :func:`complete_cases` keeps for all but the terms."""
-    others = [column for where, column in spec.columns.items() if not where.startswith("terms.")]
+    others = [column for where, column in spec.columns.items() if where != "outside" and not where.startswith("terms.")]
     told = frame[others].notna().all(axis=1).to_numpy(dtype=bool)
+    if spec.outside:
+        told &= frame[spec.outside].isna().to_numpy(dtype=bool)
     if spec.time:
         entry = frame[spec.time.entry] if spec.time.entry else 0
         told &= (frame[spec.time.exit] > entry).fillna(False).to_numpy(dtype=bool)
