@@ -16,6 +16,7 @@ Scale = Literal[
     "cumulative hazard",
     "rate ratio",
     "risk difference",
+    "mean number",
 ]
 
 
@@ -44,7 +45,8 @@ class Estimate:
 class LevelCount:
     """People, events and person-years behind one level of one term (``level`` None: the whole term).
 
-    ``events`` counts people; None where the outcome is measured on a scale.
+    ``events`` counts people; None where the outcome is measured on a scale. ``recurrences`` counts the events
+    themselves where people have several, and ``largest`` those of the person who has most; else None.
     """
 
     term: str
@@ -52,6 +54,8 @@ class LevelCount:
     n: int
     events: int | None
     person_years: float | None
+    recurrences: int | None = None
+    largest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class CurvePoint:
 
     ``at_risk`` counts people under observation just before ``time``; ``events`` and ``censored`` those at it.
     The interval is None where it has no value: before the first event and after a probability has reached 0 or 1.
+    ``who`` numbers the people who have the events, each as often as it has them, where people can have several.
     """
 
     time: float
@@ -69,6 +74,7 @@ class CurvePoint:
     at_risk: int
     events: int
     censored: int
+    who: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,8 @@ class Estimates:
     """A fitted model: adjusted rows, one crude row per adjusted row, and the counts behind each.
 
     ``n`` counts the people analysed, ``excluded`` the others by reason, each once. ``intervals`` counts the rows where
-    people have several (None: one each); a person is then counted in every level that any of them has.
+    people have several (None: one each); a person is then counted in every level that any of them has. ``events``
+    counts people, too; ``recurrences`` and ``largest`` are as in :class:`LevelCount`.
     ``covariance`` belongs to the rows of ``estimates`` whose ``coef`` is a
     number, in their order, and holds the errors reported: cluster-robust where ``clusters`` is a number.
     """
@@ -181,6 +188,8 @@ class Estimates:
     carried: tuple[Carried, ...] = ()
     intervals: int | None = None
     matched: Matched | None = None
+    recurrences: int | None = None
+    largest: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -193,8 +202,7 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     for name, kind in (("estimates", Estimate), ("crude", Estimate), ("counts", LevelCount), ("tests", ChiSquared)):
         rows[name] = tuple(kind(**row) for row in rows.get(name, ()))
     rows["curves"] = tuple(
-        Curve(**{**curve, "points": tuple(CurvePoint(**point) for point in curve["points"])})
-        for curve in rows.get("curves", ())
+        Curve(**{**curve, "points": tuple(map(_point_from, curve["points"]))}) for curve in rows.get("curves", ())
     )
     rows["covariance"] = tuple(tuple(row) for row in rows.get("covariance", ()))
     rows["notes"] = tuple(rows.get("notes", ()))
@@ -203,6 +211,10 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)
+
+
+def _point_from(plain: dict[str, Any]) -> CurvePoint:
+    return CurvePoint(**{**plain, "who": tuple(plain.get("who", ()))})
 
 
 def verification_from(plain: dict[str, Any] | None) -> Verification | None:

@@ -49,11 +49,11 @@ def followed(time: Time, context: Context, cohort: str, residence: str) -> str:
     """
     competing = [quoted(name) for name in time.competing]
     first = ", ".join(["leaves", *(f"coalesce({day}, leaves)" for day in ["event_day", *competing])])
-    endings = [("event_day", time.until), *zip(competing, time.competing, strict=True)]
+    endings = [("event_day", time.event), *zip(competing, time.competing, strict=True)]
     whens = "\n            ".join(f"WHEN {day} = exit_day THEN {literal(name)}" for day, name in endings)
     return block(f"""
 WITH starting AS (
-    SELECT *, {_day(time.from_)} AS starts, {quoted(time.until)} AS event_day
+    SELECT *, {_day(time.from_)} AS starts, {_event_day(time)} AS event_day
     FROM {cohort}
 ),
 leaving AS (
@@ -89,19 +89,39 @@ followed AS (
 def english(time: Time, context: Context) -> str:
     """The follow-up in words."""
     words = day_words(context)
-    events = dict.fromkeys(context.names[name].label.lower() for name in (time.until, *time.competing, "death"))
+    ends = (*([time.until] if time.until else []), *time.competing, "death")
+    events = dict.fromkeys(context.names[name].label.lower() for name in ends)
     scale = "age" if time.scale == "age" else f"time since {time.from_.told(words)}"
+    scale = "time since the event before (at first, since the start)" if time.scale == "gap" else scale
     days = sorted({last for last in last_covered_days(time, context).values() if last > FIRST})
     last = " or ".join(long_date(day) for day in days) + (", by birth cohort" if len(days) > 1 else "")
     return (
         f"Followed from {time.from_.told(words)} to the first of: {', '.join(events)}, "
         f"emigration, {time.end.told(words)}, and the last day covered ({last}). Time scale: {scale}."
+        + (f" {_every_english(time, context)}" if time.every else "")
     )
+
+
+def _every_english(time: Time, context: Context) -> str:
+    """What one event is, where all of them count, and when nobody is at risk of the next."""
+    variable = context.study.variables[time.event]
+    assert isinstance(variable, Record), "the door lets only records count"
+    one = "the first day of each episode" if variable.take.verb == "episodes" else "each day on which a record starts"
+    told = f"All events count: {one} is one, and what comes before the start of follow-up is none."
+    if time.at_risk == "between_episodes":
+        gap = f" and {variable.gap} days more" if variable.gap else ""
+        return f"{told} From an event until the end of its episode{gap}, the person is at risk of no other."
+    return f"{told} A person is at risk of the next from the day after an event."
+
+
+def _event_day(time: Time) -> str:
+    """Where all events count, none of them ends follow-up."""
+    return quoted(time.until) if time.until else "NULL::DATE"
 
 
 def last_covered_days(time: Time, context: Context) -> dict[BirthYears, date]:
     """By birth years of the members: the last day on which the outcome's register could have told of the event."""
-    variable = context.study.variables.get(time.until)
+    variable = context.study.variables.get(time.event)
     if not isinstance(variable, Record):
         return {(FIRST.year, LAST.year): context.people.last_covered_day}
     last: dict[BirthYears, date] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from cohort.compile import follow_up, residence
+from cohort.compile import events, follow_up, residence
 from cohort.compile.answers import answer_table, value_of
 from cohort.compile.changes import changes, changes_name, followed_window, in_model, value_in_intervals
 from cohort.compile.expression import constant, day
@@ -22,9 +22,12 @@ from cohort.spec.moment import Moment
 from cohort.spec.variable import Record, needs
 from cohort.store import quoted
 
+NO_DAYS = ("age", "calendar_year", "events_before")
+"""What time can be split by that is not the name of a day."""
+
 
 def intervals(name: str, context: Context) -> ModelRows:
-    """Compile the intervals of the model ``name``, which has terms that vary or a split.
+    """Compile the intervals of the model ``name``, which has terms that vary, a split, or all events.
 
     Their columns: person, entry, exit, event, what varies.
     """
@@ -35,7 +38,9 @@ def intervals(name: str, context: Context) -> ModelRows:
     made = [_followed(name, model.time, context)]
     made += [changes(leaf, how, context) for leaf, how in leaves.items()]
     made += [statement for leaf, how in leaves.items() for statement in followed_window(leaf, how, name, context)]
+    made += [events.happened(name, model.time, context)] if model.time.every else []
     made += [_points(name, model.time, leaves), _intervals(name)]
+    made += [events.in_intervals(name)] if model.time.every else []
     for one, how in chain.items():
         follows = one in leaves
         made.append(value_in_intervals(one, how, name, context) if follows else _derived(one, name, chain, context))
@@ -60,7 +65,7 @@ def _chain(model: Model, context: Context) -> dict[str, How]:
 
 
 def _followed(name: str, time: Time, context: Context) -> Statement:
-    days = [split.of for split in time.split.values() if split.of not in ("age", "calendar_year")]
+    days = [split.of for split in time.split.values() if split.of not in NO_DAYS]
     columns = "".join(f",\n    {quoted(one)}" for one in dict.fromkeys(["birth", *days]))
     sql = f"""{follow_up.followed(time, context, COHORT, f"({residence.MEMBERS_QUERY})")}
 SELECT
@@ -78,6 +83,7 @@ def _points(name: str, time: Time, leaves: dict[str, How]) -> Statement:
     """The days on which an interval opens."""
     inside = "> f.starts AND {0} < f.exit_day"
     branches = [f"SELECT person_id, starts AS day\nFROM followed_{name}"]
+    branches += events.points(name) if time.every else []
     branches += [
         f"SELECT c.person_id, c.day\nFROM {changes_name(leaf, how)} AS c\n"
         f"JOIN followed_{name} AS f ON f.person_id = c.person_id\nWHERE c.day {inside.format('c.day')}"
@@ -95,6 +101,8 @@ def _edges(split: Categories) -> list[str]:
     """The days before the risk days on which a new level starts."""
     bounds = {cut.low for cut in split.cuts} | {cut.high + 1 if cut.closed else cut.high for cut in split.cuts}
     years = sorted(int(bound) for bound in bounds if not math.isinf(bound))
+    if split.of == "events_before":
+        return []
     if split.of == "calendar_year":
         return [f"({constant(date(year, 1, 1))} - 1)" for year in years]
     return [day(Moment(split.of, 12 * year, -1), _origin_of(split)) for year in years]
@@ -147,11 +155,17 @@ def _result(name: str, model: Model) -> str:
         f" ON {quoted(term)}.person_id = i.person_id AND {quoted(term)}.opens IS NOT DISTINCT FROM i.opens"
         for term in model.varying
     )
+    origin, closes, event = "f.origin", "i.closes", "f.followed_to_event AND i.closes = f.exit_day"
+    if model.time.every:
+        of = events.in_intervals_name(name)
+        joins += f"\nJOIN {of} AS e ON e.person_id = i.person_id AND e.opens IS NOT DISTINCT FROM i.opens"
+        closes, event = "CASE WHEN e.suspended THEN i.opens ELSE i.closes END", "e.has_event"
+        origin = "e.since" if model.time.scale == "gap" else origin
     return f"""SELECT
     i.person_id,
-    i.opens - f.origin AS follow_up_entry,
-    i.closes - f.origin AS follow_up_exit,
-    f.followed_to_event AND i.closes = f.exit_day AS followed_to_event,
+    i.opens - {origin} AS follow_up_entry,
+    {closes} - {origin} AS follow_up_exit,
+    {event} AS followed_to_event,
     CASE WHEN i.closes = f.exit_day THEN f.followed_to ELSE '{follow_up.CENSORED}' END AS followed_to{columns}
 FROM intervals_{name} AS i
 JOIN followed_{name} AS f ON f.person_id = i.person_id{joins}
@@ -160,6 +174,8 @@ ORDER BY i.person_id, i.opens"""
 
 def _level(split: Categories) -> str:
     """The level of the first risk day; before the day that years are counted from, these are negative."""
+    if split.of == "events_before":
+        return level(split.cuts, "e.events_before")
     if split.of == "calendar_year":
         return level(split.cuts, "year(i.opens + 1)")
     years = f"completed_years({_origin_of(split)}, i.opens + 1)"

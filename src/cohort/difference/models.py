@@ -45,7 +45,7 @@ def _model(name: str, before: PublicModel, after: PublicModel, contexts: tuple[C
 
 def _reasons(name: str, contexts: tuple[Context, Context]) -> list[str]:
     then, now = (context.study.models[name] for context in contexts)
-    used = dict.fromkeys([*now.terms, *filter(None, [now.outcome, now.time.until if now.time else None, now.by])])
+    used = dict.fromkeys([*now.terms, *filter(None, [now.outcome, now.time.event if now.time else None, now.by])])
     used |= dict.fromkeys(test.column for test in now.among)
     own = [] if then == now else ["the model's own words"]
     return own + [term for term in used if rewritten(term, *contexts)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -83,17 +84,23 @@ def _enough_at_risk(points: Sequence[CurvePoint], rule: Rule) -> list[CurvePoint
 
 def _last_of_each(points: Iterable[CurvePoint], rule: Rule) -> list[CurvePoint]:
     """The event times that close a run of at least the smallest cell of events."""
-    closing: list[CurvePoint] = []
-    with_events = [point for point in points if point.events]
-    events = 0
-    for point in with_events:
-        events += point.events
-        if events >= rule.smallest_cell:
-            closing.append(point)
-            events = 0
-    if closing:
-        closing[-1] = with_events[-1]
-    return closing
+    runs: list[list[CurvePoint]] = [[]]
+    for point in points:
+        if point.events:
+            runs[-1].append(point)
+            if _is_enough(runs[-1], rule):
+                runs.append([])
+    while len(runs) > 1 and not _is_enough(runs[-1], rule):
+        runs[-2:] = [[*runs[-2], *runs[-1]]]
+    return [run[-1] for run in runs if _is_enough(run, rule)]
+
+
+def _is_enough(run: Sequence[CurvePoint], rule: Rule) -> bool:
+    """Whether enough people have the events of a step and, where they can have several, nobody has more than half."""
+    who = Counter(person for point in run for person in point.who)
+    if not who:
+        return sum(point.events for point in run) >= rule.smallest_cell
+    return len(who) >= rule.smallest_cell and not rule.dominated(who.total(), max(who.values()))
 
 
 def _people_at(time: float, points: Sequence[CurvePoint]) -> int:

@@ -24,6 +24,7 @@ METHODS = {
     "aalen_johansen": "Aalen–Johansen estimator",
     "fine_gray": "Fine–Gray regression",
     "nelson_aalen": "Nelson–Aalen estimator",
+    "mean_cumulative": "mean cumulative function",
     "restricted_mean": "restricted mean survival time",
     "state_occupancy": "Aalen–Johansen estimator of state occupancy",
     "risk_difference": "linear regression of a risk",
@@ -73,13 +74,17 @@ class CellNames:
 
 @dataclass(frozen=True)
 class PublicCount:
-    """People, events and person-years behind one level (None: the whole term)."""
+    """People, those with the event, and person-years behind one level (None: the whole term).
+
+    ``recurrences`` counts the events themselves, where people have several and their number may be shown.
+    """
 
     term: str
     level: str | None
     n: Count
     events: Count | None
     person_years: float | None
+    recurrences: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,7 @@ class PublicModel:
     cells: Protected = field(repr=False)
     verification: Verification | None = None
     balance: tuple[Balance, ...] = ()
+    recurrences: int | None = None
 
     @property
     def method(self) -> str:

@@ -67,7 +67,8 @@ def model_cells(
         parts += _within(part, found, names, model)
         parts += _against(part.conditions, part.levels, found, names, part.tabled)
     for term, counts in _by_term(found.counts).items():
-        parts += _of_term(term, counts, names, found.n if found.intervals and term not in everyone.sizes else None)
+        over_time = found.n if found.intervals and term not in everyone.sizes else None
+        parts += _of_term(term, counts, names, over_time, found.events)
     return combine(parts)
 
 
@@ -105,29 +106,46 @@ def _out_of(whole: str, names: CellNames) -> str:
     return f"not {cell(*names.population)}" + ("" if whole == EVERYONE else f", of {whole}")
 
 
-def _of_term(term: str, counts: list[LevelCount], names: CellNames, over_time: int | None) -> list[Cells]:
-    """The levels of a term add up to the model's people, unless ``over_time`` so many people can be in several."""
+def _of_term(
+    term: str, counts: list[LevelCount], names: CellNames, over_time: int | None, with_event: int | None = None
+) -> list[Cells]:
+    """The levels of a term add up to the model's people, unless ``over_time`` so many people can be in several.
+
+    So do those ``with_event``, unless people have several events, in different levels.
+    """
     of_levels = {names.people(term, row.level): row.n for row in counts}
     apart = over_time is None
-    people = [split(names.people(), of_levels)] if over_time is None else _never(of_levels, names, over_time)
+    people = [split(names.people(), of_levels)] if over_time is None else _never(names.people(), of_levels, over_time)
     events = {row.level: row.events for row in counts if row.events is not None}
     if not events:  # of an outcome on a scale
         return people
     without = {names.without(term, row.level): row.n - events[row.level] for row in counts}
+    happened = {names.events(term, level): n for level, n in events.items()}
+    several = with_event is not None and sum(happened.values()) != with_event
     return [
         *people,
-        split(names.events(), {names.events(term, level): n for level, n in events.items()}),
+        *(_never(names.events(), happened, with_event or 0) if several else [split(names.events(), happened)]),
         *([split(names.without(), without)] if apart else []),
         *(_with_and_without(names, term, row.level, row.n, events[row.level]) for row in counts),
     ]
 
 
-def _never(of_levels: Mapping[str, int], names: CellNames, everyone: int) -> list[Cells]:
-    """Those who never were in a level: the model's people less those who ever were."""
-    return [
-        split(names.people(), {level: n, f"never {level}": everyone - n}, unpublished=[f"never {level}"])
+def _never(whole: str, of_levels: Mapping[str, int], everyone: int) -> list[Cells]:
+    """Those who never were in a level (or had no event in it): the model's people less those who ever were.
+
+    Of two levels, those never in the one are in the other alone, and the rest of that are in both.
+    """
+    never = {level: everyone - n for level, n in of_levels.items()}
+    parts = [
+        split(whole, {level: n, f"never {level}": never[level]}, unpublished=[f"never {level}"])
         for level, n in of_levels.items()
     ]
+    if len(of_levels) == 2:
+        (one, n), (other, _) = of_levels.items()
+        both = f"{one} and {other}"
+        alone = {both: n - never[other], f"never {other}": never[other]}
+        parts.append(split(one, alone, unpublished=[*alone]))
+    return parts
 
 
 def _with_and_without(names: CellNames, term: str | None, level: str | None, n: int, events: int) -> Cells:

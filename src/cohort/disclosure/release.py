@@ -15,6 +15,7 @@ from cohort.disclosure.model import CellNames, PublicCount, PublicModel
 from cohort.disclosure.model_cells import cell_names, clusters_of, left_out, model_cells
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
+from cohort.disclosure.recurrences import shown_recurrences
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.summaries import withheld
 from cohort.disclosure.suppress import protect
@@ -50,11 +51,14 @@ def release_model(
     totals = _totals(found, names, cells, identity.model)
     shown = not any(isinstance(count, Hidden) for count in totals.values())
     in_full = shown and not (no_adjusted or no_crude or any(map(_any_hidden, counts)))
+    counts, recurrences = shown_recurrences(found, counts, shown, rule)
     curves = _curves(found, counts, rule, shown)
     years = found.person_years if shown and _years_may(found, counts, rule) else None
     counts = tuple(replace(row, person_years=years) if row.level is None else row for row in counts)
     public_curves = {(curve.group, curve.state) for curve in curves}
     no_curves = [_curve_name(curve) for curve in found.curves if (curve.group, curve.state) not in public_curves]
+    if found.recurrences is not None and recurrences is None:
+        no_curves.append("events")
     no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood", "tests"]
     no_fit += ["balance"] if found.balance and not in_full else []
     public = PublicModel(
@@ -84,6 +88,7 @@ def release_model(
         cells=cells,
         verification=found.verification,
         balance=found.balance if in_full else (),
+        recurrences=recurrences,
     )
     return _as_printed(public, names)
 

@@ -25,6 +25,13 @@ class Rule:
         """Whether a count is hidden for its own sake."""
         return 0 < count < self.smallest_cell
 
+    def dominated(self, events: int | None, largest: int | None) -> bool:
+        """Whether ``largest`` of the events are one person's, and so many that whoever knows the others' knows hers.
+
+        ASSUME: more than half.
+        """
+        return self.smallest_cell > 1 and bool(events) and 2 * (largest or 0) > (events or 0)
+
     @property
     def fewest_values(self) -> int:
         """How many values a hidden small count must be able to take for a reader who does all the arithmetic.
@@ -64,6 +71,8 @@ class Rule:
             f"least {k} people on each side.",
             "A ratio is shown only where no small count lies behind its level or its reference, a crude ratio only "
             "where no count of its factor is hidden.",
+            "Where people have an event several times, counts of events are judged by the people who have them; how "
+            "often it happened is shown only where nobody has more than half of it.",
             f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} are at risk. "
             f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
         )

@@ -85,7 +85,7 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         scale=kind.scale,
         n=rows.people,
         intervals=None if rows.person is None else rows.n,
-        events=None if rows.measured else rows.events,
+        events=None if rows.measured else rows.people_with_event,
         person_years=rows.person_years,
         loglik=adjusted.loglik,
         estimates=adjusted.estimates,
@@ -96,6 +96,8 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         clusters=rows.clusters,
         excluded=dict(rows.excluded),
         notes=(*notes, *adjusted.notes, *_cautions(rows, len(adjusted.covariance))),
+        recurrences=rows.recurrences,
+        largest=rows.largest,
     )
 
 

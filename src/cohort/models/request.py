@@ -24,7 +24,8 @@ class TimeColumns:
     ``event`` may also hold a code of what ended follow-up. Then ``cause`` names the code that is the event, the
     others ending follow-up without it, or is :data:`ANY_CAUSE`; ``censored`` is the code for nothing at all
     (None: the one of :data:`.NOTHING` that occurs). ``state`` is a column with the state a row is spent in, and
-    ``origin`` restricts the model to the rows in one state: with ``cause``, to one transition.
+    ``origin`` restricts the model to the rows in one state: with ``cause``, to one transition. ``terminal`` is a
+    column that tells which rows end by what leaves a person without further events (boolean or 0/1).
     """
 
     exit: str
@@ -35,6 +36,7 @@ class TimeColumns:
     censored: str | None = None
     state: str | None = None
     origin: str | None = None
+    terminal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ class ModelSpec:
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
         named |= {"person": self.person, "outside": self.outside}
         if self.time:
-            named |= {f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state")}
+            named |= {
+                f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state", "terminal")
+            }
         named |= {f"terms.{term}": names_in(term)[-1] for term in self.terms}
         named |= {f"terms.{name}": name for name in all_names(self.terms)}
         named |= {f"strata.{column}": column for column in self.strata}

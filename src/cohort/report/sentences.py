@@ -76,6 +76,12 @@ ESTIMANDS = {
         "The cumulative hazard: the rate of the event among those under observation and still free of it, summed over "
         "time (Nelson–Aalen estimate). Not a probability; its slope is the rate."
     ),
+    "mean_cumulative": (
+        "The mean cumulative function: how many events a person has had by a time, on average, the first and all "
+        "further ones (Nelson–Aalen for recurrent events; robust variance, Lawless & Nadeau 1995, Technometrics "
+        "37:158-168). Where death competes it is the mean among all who started, those who have died staying at the "
+        "number they had (Ghosh & Lin 2000, Biometrics 56:554-562). It says nothing of how events follow each other."
+    ),
     "adjusted_survival": (
         "Adjusted survival: the probability of remaining free of the event if everybody had the level, the other "
         "factors staying as they are; the mean of what a Cox model predicts for each person (Makuch 1982)."
@@ -148,7 +154,23 @@ _IMPUTED = (
 ESTIMANDS |= {
     f"imputed_{kind}": ESTIMANDS[kind] + _IMPUTED for kind in ("cox", "logistic", "modified_poisson", "linear")
 }
+_EVERY = {
+    "cox": (
+        "The ratio of rates of events, the first and all further ones, among those under observation, in a level "
+        "divided by the reference, the other factors being equal (Andersen & Gill 1982). Where events so far are "
+        "strata, among people with equally many (Prentice, Williams & Peterson 1981): a comparison of those who have "
+        "had an event is one of people whom the factors may have brought there. Standard errors allow for a person's "
+        "events to depend on each other (Lin & Wei 1989)."
+    ),
+    "poisson_rate": (
+        "The rate ratio: events, the first and all further ones, per person-year in a level divided by those in the "
+        "reference, the other factors being equal (Poisson regression of person-time). Standard errors allow for a "
+        "person's events to depend on each other."
+    ),
+}
+"""Of the kinds that read a first event or all events: what the number means of all."""
 _CENSORING = {
+    "mean_cumulative": " People who die or emigrate are censored: it tells of a population in which nobody did.",
     "adjusted_survival": " People who die or emigrate are censored: it tells of a population in which nobody did.",
     "restricted_mean": " People who die or emigrate are censored: it tells of a population in which nobody did.",
     "fine_gray": " Emigration, and death unless it competes, end follow-up as censoring.",
@@ -257,7 +279,7 @@ def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
 def _outcome(name: str, model: Model, protocol: Protocol) -> str:
     if model.time is None:
         return f"Outcome: {_label(str(model.outcome), protocol)}."
-    event = f"Event: {_label(model.time.until, protocol)}."
+    event = f"Event: {_label(model.time.event, protocol)}."
     return " ".join(filter(None, [event, protocol.follow_up.get(name)]))
 
 
@@ -273,8 +295,11 @@ _HOW = {None: "", "time_varying": ", as known by the day before", "current": ", 
 
 def estimand(model: Model) -> str:
     """What the number of this kind of model means, and what it does not."""
-    censoring = "" if _is_death(model) else _CENSORING.get(model.kind, "")
-    return ESTIMANDS[model.kind] + censoring
+    every = model.time is not None and model.time.every is not None
+    told = _EVERY.get(model.kind) if every else None
+    competes = model.kind == "mean_cumulative" and model.time is not None and bool(model.time.competing)
+    censoring = "" if _is_death(model) or competes else _CENSORING.get(model.kind, "")
+    return (told or ESTIMANDS[model.kind]) + censoring
 
 
 def _is_death(model: Model) -> bool:

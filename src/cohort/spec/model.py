@@ -23,16 +23,28 @@ HOW: tuple[How, ...] = ("time_varying", "current")
 class Time(Strict):
     """Follow-up after the day ``from`` to the event ``until``; ``scale`` counts from birth or from ``from``.
 
+    ``every`` instead of ``until`` counts all events: a variable of records, of which each day (``take: count``) or each
+    episode (``take: episodes``) is one. ``scale: gap`` counts from the event before. ``at_risk: between_episodes``
+    leaves out the days on which a record would only prolong an episode.
+
     ``competing`` names days of other events that end it, told apart from censoring. ``split`` cuts each person's time
-    into the levels of terms of this model: ``of`` is ``age``, ``calendar_year`` or a day that years are counted from.
+    into the levels of terms of this model: ``of`` is ``age``, ``calendar_year``, a day that years are counted from, or
+    ``events_before``, the number of events of ``every`` so far.
     """
 
     from_: MomentField = Field(alias="from")
-    until: str
+    until: str | None = None
+    every: str | None = None
     competing: OneOrMore = ()
     end: MomentField = Moment("end")
-    scale: Literal["age", "follow_up"] = "follow_up"
+    scale: Literal["age", "follow_up", "gap"] = "follow_up"
+    at_risk: Literal["always", "between_episodes"] = "always"
     split: dict[str, CategoriesField] = Field(default_factory=dict)
+
+    @property
+    def event(self) -> str:
+        """The variable that tells the event, or the events."""
+        return self.until or self.every or ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +143,7 @@ class Model(Strict):
     @property
     def in_intervals(self) -> bool:
         """Whether a person's time is cut into intervals."""
-        return bool(self.varying or (self.time and self.time.split))
+        return bool(self.varying or (self.time and (self.time.split or self.time.every)))
 
     @property
     def by_risk_set(self) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENTRY, EXIT, EVENT, ENDED = "follow_up_entry", "follow_up_exit", "followed_to_event", "followed_to"
+TERMINAL = "ended_by_competing"
 
 
 def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
@@ -44,6 +45,8 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
     names = {**context.names, **model_names(model)}
     with connect(project.work) as connection:
         frame = connection.execute(query).df()
+    if model.time and model.time.every:
+        frame[TERMINAL] = frame[ENDED] != follow_up.CENSORED
     for term in {*all_names(model.terms), *filter(None, [model.by])}:
         frame[term] = with_levels(frame[term], names[term])
     if model.cluster and model.cluster != MATCHED_SET:
@@ -114,15 +117,19 @@ def model_spec(model: Model) -> ModelSpec:
     """A study's model as the models room is asked for it."""
     by_day = model.time is not None and not model.by_risk_set
     time = TimeColumns(exit=EXIT, event=EVENT, entry=ENTRY, unit="days") if by_day else None
-    if time and model.time and model.time.competing:
-        time = replace(time, event=ENDED, cause=model.time.until, censored=follow_up.CENSORED)
+    every = model.time is not None and model.time.every is not None
+    if time and model.time and every:
+        ends = model.kind == "mean_cumulative" and model.time.competing
+        time = replace(time, terminal=TERMINAL if ends else None)
+    elif time and model.time and model.time.competing:
+        time = replace(time, event=ENDED, cause=model.time.event, censored=follow_up.CENSORED)
     return ModelSpec(
         kind=model.kind,
         terms=model.terms,
         outcome=EVENT if model.by_risk_set else model.outcome,
         time=time,
         reference=model.reference,
-        cluster=model.cluster,
+        cluster=model.cluster or ("person_id" if every and model.kind != "mean_cumulative" else None),
         by=model.by,
         strata=model.strata,
         weights=model.weights,

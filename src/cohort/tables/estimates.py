@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from cohort.disclosure.model import PublicCount, PublicModel
 from cohort.disclosure.numbers import interval, p_value, whole
+from cohort.disclosure.protected import Count
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.wording import left_out_words, level_order, term_label
 from cohort.estimates import Estimate
@@ -42,7 +43,7 @@ def estimates(name: str, study: Study, names: dict[str, Meaning], sources: Sourc
 def _model_rows(model: PublicModel, names: Mapping[str, Meaning], years: bool) -> Iterator[Row]:
     totals = [
         whole(model.n),
-        whole(model.events),
+        _events(model.events, model.recurrences),
         *([_years(model.person_years, "person-years", model)] if years else []),
     ]
     yield Row((model.label, *totals, *[""] * 4), strong=True)
@@ -106,7 +107,16 @@ def _behind(count: PublicCount | None, years: bool, model: PublicModel) -> list[
     if count is None:
         return [""] * (3 if years else 2)
     held = f"person-years: {count.term}" + ("" if count.level is None else f"={count.level}")
-    return [whole(count.n), whole(count.events), *([_years(count.person_years, held, model)] if years else [])]
+    return [
+        whole(count.n),
+        _events(count.events, count.recurrences),
+        *([_years(count.person_years, held, model)] if years else []),
+    ]
+
+
+def _events(people: Count | None, recurrences: int | None) -> str:
+    """People with the event; where they have several, how many events these are."""
+    return whole(people) if recurrences is None else f"{whole(people)} ({whole(recurrences)} events)"
 
 
 def _years(person_years: float | None, name: str, model: PublicModel) -> str:
@@ -121,6 +131,10 @@ def _notes(model: PublicModel, study: Study, names: Mapping[str, Meaning]) -> It
     if spec and spec.cluster and model.clusters is not None:
         text += (
             f", errors robust to clustering by {names[spec.cluster].label.lower()} ({whole(model.clusters)} clusters)"
+        )
+    if spec and spec.time and spec.time.every:
+        text += (
+            ", people with an event (and their events) in the column of events, errors robust to several of a person"
         )
     if spec and spec.among:
         text += f", among the people with {words(spec.among)}"

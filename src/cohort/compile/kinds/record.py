@@ -117,15 +117,15 @@ GROUP BY person_id
 """)
 
 
-def inside(variable: Record, context: Context) -> str:
-    """The records that share a day with the window, cut to it."""
+def inside(variable: Record, context: Context, also: str = "") -> str:
+    """The records that share a day with the window, cut to it; ``also``: further columns of them, as SQL."""
     who = ", ".join(constant(role) for role in RELATIVES[variable.who])
     part = context.registers[variable.source].part
     conditions = ((Condition(part, (variable.part,)),) if variable.part and part else ()) + variable.where
     column = f"\n  AND r.{quoted(variable.take.column)} IS NOT NULL" if variable.take.column else ""
     lines = block(f"""
 inside AS (
-    SELECT r.* REPLACE (greatest(r.first_day, w.opens) AS first_day, least(r.last_day, w.closes - 1) AS last_day)
+    SELECT {also}r.* REPLACE (greatest(r.first_day, w.opens) AS first_day, least(r.last_day, w.closes - 1) AS last_day)
     FROM {records_table(variable.source)} AS r
     JOIN {window_name(variable.window)} AS w ON w.person_id = r.person_id
     WHERE r.codelist = {constant(codelist_name(variable))}

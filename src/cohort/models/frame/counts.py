@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from cohort.estimates import LevelCount
-from cohort.models.frame.arrays import IntArray
+from cohort.models.frame.arrays import BoolArray, IntArray
 from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import Factor, Interaction, Term
 
@@ -26,21 +26,30 @@ def _counts(term: Term, rows: Rows) -> list[LevelCount]:
         factors = [part for part in term.parts if isinstance(part, Factor)]
         return _counts(crossed(term.name, factors), rows) if len(factors) == len(term.parts) else []
     if not isinstance(term, Factor):
-        return [LevelCount(term.name, None, rows.people, None if rows.measured else rows.events, rows.person_years)]
+        events = None if rows.measured else rows.people_with_event
+        return [LevelCount(term.name, None, rows.people, events, rows.person_years, rows.recurrences, rows.largest)]
     size = len(term.levels)
-    n = np.bincount(_of_people(term.codes, rows), minlength=size)
-    events = np.bincount(term.codes[rows.event], minlength=size)
+    n = np.bincount(_of_people(term.codes, rows.person), minlength=size)
+    ever = None if rows.person is None else rows.person[rows.event]
+    with_event = np.bincount(_of_people(term.codes[rows.event], ever), minlength=size)
     years = None if rows.years is None else np.bincount(term.codes, rows.years, size)
     return [
         LevelCount(
             term.name,
             level,
             int(n[i]),
-            None if rows.measured else int(events[i]),
+            None if rows.measured else int(with_event[i]),
             None if years is None else float(years[i]),
+            None if rows.recurrences is None else int((rows.event & (term.codes == i)).sum()),
+            None if rows.recurrences is None else _largest(rows, term.codes == i),
         )
         for i, level in enumerate(term.levels)
     ]
+
+
+def _largest(rows: Rows, inside: BoolArray) -> int:
+    """The events, in some of the rows, of the person who has most."""
+    return rows.take(inside).largest or min(1, int(rows.event[inside].sum()))
 
 
 def crossed(name: str, factors: Sequence[Factor]) -> Factor:
@@ -51,6 +60,6 @@ def crossed(name: str, factors: Sequence[Factor]) -> Factor:
     return Factor(name, levels, np.asarray(codes, dtype=np.intp), ":".join(factor.reference for factor in factors))
 
 
-def _of_people(codes: IntArray, rows: Rows) -> IntArray:
+def _of_people(codes: IntArray, person: IntArray | None) -> IntArray:
     """The level of each person once; several where the person has several."""
-    return codes if rows.person is None else np.unique(np.stack([codes, rows.person]), axis=1)[0]
+    return codes if person is None else np.unique(np.stack([codes, person]), axis=1)[0]

@@ -18,4 +18,5 @@ def described(spec: ModelSpec, scale: Scale, rows: Rows, **answer: Any) -> Estim
         "excluded": dict(rows.excluded),
         **answer,
     }
-    return Estimates(spec.kind, scale, rows.n, rows.events, rows.person_years, **told)
+    told |= {"recurrences": rows.recurrences, "largest": rows.largest}
+    return Estimates(spec.kind, scale, rows.people, rows.people_with_event, rows.person_years, **told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -36,6 +36,7 @@ SAME_TIME = 1.5e-8  # the square root of the rounding of a floating-point number
 READERS_OF_NUMBERS = {
     "outcome": read_event,
     "time.event": read_event,
+    "time.terminal": read_event,
     "time.entry": read_numbers,
     "time.exit": read_numbers,
     "weights": read_weights,
@@ -66,7 +67,8 @@ class Rows:
     ``causes`` tell what ended follow-up where that is coded, ``state`` the state a row is spent in. ``response`` is
     the outcome as a number; where it is ``counted``, ``event`` tells the rows that count any, and where it is
     ``measured`` on a scale, there are no events. ``numbers`` are the columns that the kind's own settings name.
-    ``person`` numbers the people; it is None where each row is a person of its own.
+    ``person`` numbers the people; it is None where each row is a person of its own. ``terminal`` tells the rows
+    that end by what leaves their person without further events.
     """
 
     terms: tuple[Term, ...]
@@ -84,6 +86,7 @@ class Rows:
     measured: bool = False
     numbers: Mapping[str, FloatArray] = field(default_factory=dict)
     person: IntArray | None = None
+    terminal: BoolArray | None = None
 
     @property
     def n(self) -> int:
@@ -99,6 +102,22 @@ class Rows:
     def events(self) -> int:
         """How many rows have the event."""
         return int(self.event.sum())
+
+    @cached_property
+    def people_with_event(self) -> int:
+        """How many people have the event, in one of their rows or in several."""
+        return self.events if self.person is None else len(np.unique(self.person[self.event]))
+
+    @property
+    def recurrences(self) -> int | None:
+        """How many events there are, where somebody has several."""
+        return self.events if self.people_with_event < self.events else None
+
+    @property
+    def largest(self) -> int | None:
+        """How many of them the person has who has most, where somebody has several."""
+        several = self.person is not None and self.people_with_event < self.events
+        return int(np.bincount(self.person[self.event]).max()) if several and self.person is not None else None
 
     @property
     def years(self) -> FloatArray | None:
@@ -139,6 +158,7 @@ class Rows:
             response=None if self.response is None else self.response[keep],
             numbers={where: values[keep] for where, values in self.numbers.items()},
             person=None if self.person is None else self.person[keep],
+            terminal=None if self.terminal is None else self.terminal[keep],
         )
 
 
@@ -217,6 +237,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         measured=measured,
         numbers={where: numbers[where] for where in own},
         person=pd.factorize(frame[spec.person])[0] if spec.person else None,
+        terminal=numbers["time.terminal"] > 0 if "time.terminal" in numbers else None,
     )
     return rows, missing
 

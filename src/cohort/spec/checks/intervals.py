@@ -15,14 +15,20 @@ OVER_TIME: dict[How, tuple[str, ...]] = {
 """What can be taken from records and followed over time."""
 DERIVED = (Categorised, AnyOf, AllOf, Not, Cases, Score)
 KINDS = ("cox", "poisson_rate")
-SPLIT_BY = ("age", "calendar_year")
+EVERY = (*KINDS, "mean_cumulative")
+"""The kinds that read all events of a person."""
+SPLIT_BY = ("age", "calendar_year", "events_before")
 
 
 def check_intervals(check: Checker, model: Model, place: Place) -> None:
     """Note every fault of what a model follows over time."""
-    if model.in_intervals and model.kind not in KINDS and not model.by_risk_set:
+    cut = bool(model.varying or (model.time and model.time.split))
+    if cut and model.kind not in KINDS and not model.by_risk_set:
         expected = "a model of kind " + " or ".join(KINDS)
         check.faults.add((*place, "kind"), f"time in intervals in a {model.kind} model", expected)
+    elif model.time and model.time.every and model.kind not in EVERY:
+        expected = "a model of kind " + " or ".join(EVERY)
+        check.faults.add((*place, "kind"), f"all events in a {model.kind} model", expected)
     for number, factor in enumerate(model.factors):
         if factor.how:
             _followed(check, factor.name, factor.how, (*place, "terms", number))
@@ -64,8 +70,10 @@ def _split(check: Checker, name: str, split: Categories, model: Model, place: Pl
         check.faults.add(place, name, "a name that is not taken")
     if split.of not in SPLIT_BY:
         check.name(split.of, (*place, "of"), "date")
-    if name not in model.terms:
-        check.faults.add(place, name, "one of the terms of this model")
+    if name not in (*model.terms, *model.strata):
+        check.faults.add(place, name, "one of the terms or strata of this model")
+    if split.of == "events_before" and not (model.time and model.time.every):
+        check.faults.add((*place, "of"), "events_before", "'every:' in place of 'until:', so that there are several")
     for cut in split.cuts:
         whole = all(bound % 1 == 0 for bound in (cut.low, cut.high) if abs(bound) != float("inf"))
         if cut.values or not whole:

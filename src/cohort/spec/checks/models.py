@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cohort.spec.checks.checker import Checker
+from cohort.spec.checks.events import check_events
 from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.checks.matching import check_matching
 from cohort.spec.door import Faults
@@ -100,7 +101,9 @@ def _time(check: Checker, model: Model, place: Place) -> None:
         check.faults.add((*place, "kind"), found, "rows by state in a csv file", "cohort fit --data")
     check.moment(model.time.from_, (*place, "time", "from"))
     check.moment(model.time.end, (*place, "time", "end"))
-    check.name(model.time.until, (*place, "time", "until"), "date")
+    if model.time.until:
+        check.name(model.time.until, (*place, "time", "until"), "date")
+    check_events(check, model, (*place, "time"))
     for number, name in enumerate(model.time.competing):
         check.name(name, (*place, "time", "competing", number), "date")
 

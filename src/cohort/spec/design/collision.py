@@ -28,7 +28,7 @@ def check(design: Design) -> list[Finding]:
 
 
 def _outcome(model: Model) -> str:
-    return (model.time.until if model.time else model.outcome) or ""
+    return (model.time.event if model.time else model.outcome) or ""
 
 
 def _shared(one: Record, other: Record, design: Design) -> str | None:

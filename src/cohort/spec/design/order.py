@@ -39,7 +39,7 @@ def _mediators(name: str, model: Model, exposure: str, design: Design) -> list[F
 
 def _reversed(name: str, model: Model, exposure: str, design: Design) -> list[Finding]:
     place: Place = ("models", name, "exposure")
-    outcome = model.time.until if model.time else model.outcome
+    outcome = model.time.event if model.time else model.outcome
     closes = last_looks(outcome or "", design)
     return [
         Finding(
