@@ -133,9 +133,7 @@ def _notes(model: PublicModel, study: Study, names: Mapping[str, Meaning]) -> It
             f", errors robust to clustering by {names[spec.cluster].label.lower()} ({whole(model.clusters)} clusters)"
         )
     if spec and spec.time and spec.time.every:
-        text += (
-            ", people with an event (and their events) in the column of events, errors robust to several of a person"
-        )
+        text += ", errors robust to several events of a person, who counts once among those with events"
     if spec and spec.among:
         text += f", among the people with {words(spec.among)}"
     if model.excluded:
