@@ -1,15 +1,19 @@
 """What follows from the truth file of the Northern Finland Birth Cohort 1986, by arithmetic of its own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyreadstat
 import pytest
 
 from cohort.errors import SpecError
 from cohort.synthetic import planted_numbers, read_truth
 from cohort.synthetic.chance import chance
-from cohort.synthetic.onset import DELIVERIES, synthesize
+from cohort.synthetic.days import NEVER, years_after
+from cohort.synthetic.onset import DELIVERIES, questionnaire, synthesize
 from cohort.synthetic.onset.background import EXAMINED, combinations
+from cohort.synthetic.onset.contacts import PARENT, draw_contacts
 from cohort.synthetic.onset.disorders import cumulative, draw_onsets, relative_hazards
 from cohort.synthetic.onset.implied import any_ratios, large_population
 from cohort.synthetic.onset.leisure import relative_odds
@@ -154,3 +158,75 @@ def test_a_name_of_which_nothing_is_known(onset: OnsetTruth) -> None:
     assert planted_numbers(onset, ["girl_anxiety_low", "urban"]) == {"girl_anxiety_low": 1.45, "urban": 1.1}
     with pytest.raises(SpecError, match="did you mean 'girl_anxiety_low'"):
         planted_numbers(onset, ["girl_anxiety_lo"])
+
+
+def biased(onset: OnsetTruth, name: str) -> World:
+    """The same people with one bias switched on."""
+    on = getattr(onset.biases, name).model_copy(update={"on": True})
+    truth = onset.model_copy(update={"biases": onset.biases.model_copy(update={name: on})})
+    return draw_world(truth, 60_000, 1986)
+
+
+def risk(world: World, where: np.ndarray) -> float:
+    return float((world.onsets.min(axis=1) < NEVER)[where].mean())
+
+
+def test_nothing_leads_astray_unless_it_is_switched_on(onset: OnsetTruth) -> None:
+    assert not any(bias["on"] for bias in onset.biases.model_dump().values())
+
+
+def test_what_a_family_shares_widens_the_gap_between_levels(onset: OnsetTruth, world: World) -> None:
+    shared = biased(onset, "shared_in_family")
+    gaps = [risk(one, one.leisure.level == 0) - risk(one, one.leisure.level == 2) for one in (world, shared)]
+    assert gaps[1] > gaps[0] + 0.015
+    trait, twins = shared.covariates["shared"], shared.background.family[shared.lives.families :]
+    assert (trait[shared.lives.families :] == trait[twins]).all()
+
+
+def test_as_many_misreport_as_the_file_says(onset: OnsetTruth, world: World) -> None:
+    for one, share in ((world, 0.0), (biased(onset, "misreported"), 0.15)):
+        points = one.leisure.with_others + one.leisure.friends
+        told = np.searchsorted([2, 4], points, side="right")
+        assert (told != one.leisure.level).mean() == pytest.approx(share, abs=0.006)
+
+
+def test_the_ill_take_part_less_often(onset: OnsetTruth, world: World) -> None:
+    other = biased(onset, "participation")
+    assert (other.took_part > 0).mean() == pytest.approx((world.took_part > 0).mean(), abs=0.006)
+    odds = []
+    for ill in (True, False):
+        takes = (other.took_part > 0)[other.lives.stays & ((other.onsets.min(axis=1) < NEVER) == ill)].mean()
+        odds.append(takes / (1 - takes))
+    assert 0.42 < odds[0] / odds[1] < 0.55  # 0.5 planted; the ill took part less often already
+
+
+def test_who_has_symptoms_leaves_them_out(onset: OnsetTruth, tmp_path: Path) -> None:
+    """Read back from the file: what is not told must be known from the truth."""
+    means = []
+    for one in (
+        draw_world(onset, 9_432, 1),
+        replace(draw_world(onset, 9_432, 1), truth=biased(onset, "missing_symptoms").truth),
+    ):
+        questionnaire.write(one, chance(1, "test"), tmp_path)
+        told, _ = pyreadstat.read_sav(tmp_path / questionnaire.FILE)
+        true = dict(zip(one.lives.ids()[0], one.symptoms.scales["internalizing"], strict=True))
+        points = told.KOODI.str[1:].astype(int).map(true)
+        means.append(points[told.YSR_INT.isna()].mean() - points.mean())
+    assert abs(means[0]) < 1.5 and means[1] > 3
+
+
+def test_parents_seen_as_outpatients_before_1998_have_no_record(onset: OnsetTruth, world: World) -> None:
+    ill = world.background.conditions[: world.lives.families, 0]
+    seen = []
+    for one in (world, biased(onset, "outpatient_parents")):
+        contacts = draw_contacts(one, chance(1, "test"))
+        _, mothers, fathers = one.lives.ids()
+        of = contacts.reason == PARENT
+        born = dict(
+            zip(np.concatenate([mothers, fathers]), np.tile(one.lives.born[: one.lives.families], 2), strict=True)
+        )
+        days = np.array([born[person] for person in contacts.person[of]])
+        during = (contacts.day[of] >= days) & (contacts.day[of] < years_after(days, 14))
+        people = contacts.person[of][during]
+        seen.append((np.isin(mothers, people) | np.isin(fathers, people))[ill].mean())
+    assert seen[0] == 1 and seen[1] == pytest.approx(0.6, abs=0.02)

@@ -84,6 +84,9 @@ def _of_parents(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
     lives, strays, families = world.lives, world.truth.strays, world.lives.families
     born = lives.born[:families]
     ill = world.background.conditions[:families, CONDITIONS.index("parent_psychiatric")]
+    hidden = world.truth.biases.outpatient_parents
+    if hidden.on:
+        ill = ill & ~some(rng, hidden.share.value, families)
     father = lives.father_known & ~some(rng, MOTHER_IS_ILL, families)
     who = np.arange(families) + np.where(father, families, 0)
     adult = np.maximum(FIRST_DAY, np.where(father, lives.father_born, lives.mother_born) + 15 * 366)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
@@ -11,15 +12,18 @@ from cohort.synthetic.onset.background import Background
 from cohort.synthetic.onset.symptoms import Symptoms
 from cohort.synthetic.onset.truth import CONDITIONS, Covariate, OnsetTruth, Ratios
 
-Covariates = Mapping[Covariate, Floats]
-"""Conditions as 0 and 1, symptoms in points (n,)."""
+Covariates = Mapping[Covariate | Literal["shared"], Floats]
+"""Conditions as 0 and 1, symptoms in points, and what the family shares unmeasured in standard deviations (n,)."""
 
 BISECTIONS = 80
 
 
-def covariates_of(background: Background, symptoms: Symptoms) -> Covariates:
-    """Gather them."""
-    known: dict[Covariate, Floats] = {name: points.astype(float) for name, points in symptoms.scales.items()}
+def covariates_of(background: Background, symptoms: Symptoms, rng: np.random.Generator) -> Covariates:
+    """Gather them, and draw what is unmeasured."""
+    known: dict[Covariate | Literal["shared"], Floats] = {
+        name: points.astype(float) for name, points in symptoms.scales.items()
+    }
+    known["shared"] = rng.standard_normal(background.children)[background.family]
     for number, name in enumerate(CONDITIONS):
         known[name] = background.conditions[:, number].astype(float)
     return known

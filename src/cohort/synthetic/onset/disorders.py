@@ -49,6 +49,8 @@ def relative_hazards(truth: OnsetTruth, sex: Ints, level: Ints, covariates: Cova
     told = truth.disorders.interaction
     each_point = np.log([told["low"].value, 1.0, told["high"].value])[level]
     alike = log_ratios(truth.disorders.alike, covariates) + each_point * covariates["internalizing"]
+    if truth.biases.shared_in_family.on:
+        alike = alike + np.log(truth.biases.shared_in_family.hazards.value) * covariates["shared"]
     return np.asarray(np.exp(alike)[:, None] * leisure_ratios(truth)[sex, :, level])
 
 

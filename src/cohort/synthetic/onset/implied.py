@@ -39,7 +39,9 @@ class People:
 def large_population(truth: OnsetTruth) -> People:
     """``PEOPLE`` children, always the same."""
     background = draw_background(truth, PEOPLE, chance(SEED, "background"))
-    covariates = covariates_of(background, draw_symptoms(truth, background, chance(SEED, "symptoms")))
+    covariates = covariates_of(
+        background, draw_symptoms(truth, background, chance(SEED, "symptoms")), chance(SEED, "shared")
+    )
     level = draw_leisure(truth, background.sex, covariates, chance(SEED, "leisure")).level
     permits = background.chances[:, PERMITTED:].sum(axis=1)
     told = truth.symptoms.left_out

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cohort.synthetic.chance import one_of
+from cohort.synthetic.chance import one_of, some
 from cohort.synthetic.days import Floats, Ints
 from cohort.synthetic.onset.covariates import Covariates, log_ratios
 from cohort.synthetic.onset.truth import LEVELS, SEXES, OnsetTruth
@@ -29,8 +29,15 @@ class Leisure:
 def draw_leisure(truth: OnsetTruth, sex: Ints, covariates: Covariates, rng: np.random.Generator) -> Leisure:
     """Draw levels, then answers that have as many points as the level asks for."""
     chances = chances_of_levels(truth, sex, covariates)
-    level = (rng.random(len(sex))[:, None] > np.cumsum(chances, axis=1)[:, :-1]).sum(axis=1)
-    return answers(truth, np.asarray(level, dtype=np.int64), rng)
+    level = (rng.random(len(sex))[:, None] > np.cumsum(chances, axis=1)[:, :-1]).sum(axis=1, dtype=np.int64)
+    told = _misreported(truth, level, rng) if truth.biases.misreported.on else level
+    return replace(answers(truth, told, rng), level=level)
+
+
+def _misreported(truth: OnsetTruth, level: Ints, rng: np.random.Generator) -> Ints:
+    """Some tell of the level next to theirs; from the middle as many of either."""
+    other = np.where(level == MIDDLE, np.where(some(rng, 0.5, len(level)), LOW, HIGH), MIDDLE)
+    return np.where(some(rng, truth.biases.misreported.share.value, len(level)), other, level)
 
 
 def chances_of_levels(truth: OnsetTruth, sex: Ints, covariates: Covariates) -> Floats:
@@ -45,6 +52,10 @@ def chances_of_levels(truth: OnsetTruth, sex: Ints, covariates: Covariates) -> F
 def relative_odds(truth: OnsetTruth, covariates: Covariates) -> Floats:
     """What conditions and symptoms multiply the odds of each level against the middle one by (n, 3)."""
     low, high = (log_ratios(truth.leisure.odds[level], covariates) for level in ("low", "high"))
+    shared = truth.biases.shared_in_family
+    if shared.on:
+        low = low + np.log(shared.odds_of_low.value) * covariates["shared"]
+        high = high + np.log(shared.odds_of_high.value) * covariates["shared"]
     return np.exp(np.column_stack([low, np.zeros(len(low)), high]))
 
 

@@ -48,7 +48,10 @@ def _answered(world: World, rows: Ints, rng: np.random.Generator) -> Floats:
     told, people = world.truth.symptoms, np.ones(world.background.children)
     items = world.symptoms.items[rows].astype(float)
     items[some(rng, told.unanswered.value, items.size).reshape(items.shape)] = np.nan
-    left_out = chances(told.left_out.odds, world.covariates, told.left_out.share.value, people)[rows]
+    by_symptoms, odds = world.truth.biases.missing_symptoms, told.left_out.odds
+    if by_symptoms.on:
+        odds = {**odds, "internalizing": by_symptoms.odds_of_point}
+    left_out = chances(odds, world.covariates, told.left_out.share.value, people)[rows]
     items[some(rng, left_out, len(rows))] = np.nan
     return items
 

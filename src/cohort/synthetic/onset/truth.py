@@ -189,8 +189,44 @@ class Municipalities(Strict):
     rural: tuple[str, ...] = Field(min_length=2)
 
 
+class SharedInFamily(Strict):
+    """Ratios for each standard deviation of something that nobody measured, and that twins share."""
+
+    on: bool
+    hazards: Marked
+    odds_of_low: Marked
+    odds_of_high: Marked
+
+
+class Share(Strict):
+    """Of whom something is true."""
+
+    on: bool
+    share: Marked
+
+
+class ByOutcome(Strict):
+    """The odds ratio of taking part, in those with a disorder later."""
+
+    on: bool
+    odds_ratio: Marked
+
+
+class BySymptoms(Strict):
+    """The odds ratio of leaving out the report of symptoms, for each point of them."""
+
+    on: bool
+    odds_of_point: Marked
+
+
 class Biases(Strict):
-    """What leads a study astray."""
+    """What leads a study astray, where it is ``on``."""
+
+    shared_in_family: SharedInFamily
+    misreported: Share
+    participation: ByOutcome
+    missing_symptoms: BySymptoms
+    outpatient_parents: Share
 
 
 class OnsetTruth(Strict):
