@@ -43,6 +43,7 @@ PARTS = {
 TABLES = {
     "characteristics": "Table 1: `rows` (variables) for everybody and by the levels of `by`",
     "estimates": "what each of `models` estimates, crude and adjusted, with the counts behind",
+    "side_by_side": "the adjusted estimates of `models`, a column each; factors with the same label share a row",
     "flow": "who was kept and left out at each step",
     "e_values": "how strong unmeasured confounding would have to be to explain the ratios of `models`",
     "balance": "how alike the groups are before and after weighting, of `models` that weight",

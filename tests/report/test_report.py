@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cohort.compile.explanation import Explanation
+from cohort.report import sentences
 from cohort.report.content import (
     Protocol,
     ReportContent,
@@ -170,3 +171,17 @@ def test_synthetic_extracts_are_told_first_and_their_truth_later() -> None:
     assert "<table>planted</table>" in page and page.count('href="#truth"') == 2
     plain = report(content())
     assert "exists" not in plain and "planted" not in plain
+
+
+def test_what_a_model_is_for() -> None:
+    """A sensitivity analysis and a negative control name the model they are of; a note is a sentence."""
+    risk = STUDY.models["risk"]
+    models = {
+        **STUDY.models,
+        "wards": risk.model_copy(update={"sensitivity_of": "risk", "note": "wards alone", "strata": ("sex",)}),
+        "control": risk.model_copy(update={"negative_control_of": "risk"}),
+    }
+    wards, control = sentences.models(replace(PROTOCOL, study=replace(STUDY, models=models)))[2:]
+    assert wards.sentences[:2] == ("A sensitivity analysis of: Risk.", "Wards alone.")
+    assert "Each stratum has a baseline of its own: Sex." in wards.sentences
+    assert control.sentences[0].startswith("A negative control of: Risk. No effect is possible here")

@@ -11,7 +11,8 @@ from cohort.spec.study import Table
 from cohort.tables.e_values import as_risk_ratio, e_value, e_value_of_limit
 from cohort.tables.estimates import estimates
 from cohort.tables.kinds import lay_out
-from tests.tables.drawn import NAMES, RISK, STUDY, sources, with_few_boys
+from cohort.tables.side_by_side import side_by_side
+from tests.tables.drawn import NAMES, RISK, ROWS, STUDY, released, sources, with_few_boys
 
 
 def study(**tables: Table):
@@ -85,3 +86,27 @@ def test_a_negative_control_is_told():
     asked = replace(study(t=Table(kind="estimates", models=("risk",))), models=models)
     notes = estimates("t", asked, NAMES, sources()).notes
     assert any(note.startswith("Risk: a negative control of Curve: no effect is possible here") for note in notes)
+
+
+def test_models_side_by_side_share_rows_of_the_same_label():
+    """The second model knows ADHD by another name; boys are hidden in it, and weight is not in it."""
+    wards = replace(RISK, estimates=(ROWS[0], replace(ROWS[1], term="adhd_wards", ratio=3.0)), crude=())
+    few = with_few_boys(wards)
+    names = {**NAMES, "adhd_wards": replace(NAMES["adhd"], name="adhd_wards")}
+    models = {"risk": STUDY.models["risk"], "wards": STUDY.models["risk"].model_copy(update={"note": "on wards"})}
+    told = {"risk": released(RISK, "risk"), "wards": replace(released(few, "risk"), model="wards", label="Wards")}
+    asked = replace(study(t=Table(kind="side_by_side", models=("risk", "wards"))), models=models)
+    sheet = side_by_side("t", asked, names, replace(sources(), model=told.__getitem__))
+    assert [(column.label, column.span) for column in sheet.columns[1:]] == [
+        ("Risk", "Risk ratios"),
+        ("Wards", "Risk ratios"),
+    ]
+    assert [row.cells for row in sheet.rows] == [
+        ("People", "54", "54"),
+        ("Events", "22", "22"),
+        ("Sex", "", ""),
+        ("Boy", "1.25 (0.75–2.25)", "hidden"),
+        ("ADHD", "2.00 (1.50–3.00)", "3.00 (1.50–3.00)"),
+        ("Birth weight (per g)", "0.99 (0.49–1.99)", ""),
+    ]
+    assert "Wards: on wards." in sheet.notes

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WIDTH, LABELS, GAP = 9.0, 2.75, 0.22  # inches: the figure, the rows' names, between two panels
 ROW, HEAD, FOOT = 0.25, 0.62, 0.5
 ABREAST = 3
+LONGEST = 42
+"""Letters of a row's name on one line."""
 HOLDS, MISSES = PALETTE[0], PALETTE[1]
 CAPTION = (
     "Upright strokes: what is planted in the synthetic population. Squares and bars: estimates and their 95% "
@@ -32,7 +34,7 @@ def found_figure(found: Sequence[Found], models: Mapping[str, PublicModel]) -> F
     abreast = min(ABREAST, len(panels))
     lines = [panels[first : first + abreast] for first in range(0, len(panels), abreast)]
     wide = (WIDTH - LABELS - GAP * (abreast - 1)) / abreast
-    names = [_names(line) for line in lines]
+    names = [list(dict.fromkeys(one.label for panel in line for one in panel)) for line in lines]
     heights = [HEAD + ROW * len(rows) + FOOT for rows in names]
     with styled():
         figure = canvas(sum(heights), WIDTH)
@@ -43,45 +45,39 @@ def found_figure(found: Sequence[Found], models: Mapping[str, PublicModel]) -> F
     return figure
 
 
-def _names(line: Sequence[Sequence[Found]]) -> dict[str, str]:
-    """The planted names of a line of panels, each with its label."""
-    labels: dict[str, str] = {}
-    for one in (one for panel in line for one in panel):
-        labels.setdefault(one.planted.name, one.label)
-    return labels
-
-
 def _line(
     figure: Figure,
     line: Sequence[Sequence[Found]],
-    rows: Mapping[str, str],
+    rows: Sequence[str],
     models: Mapping[str, PublicModel],
     wide: float,
     edges: tuple[float, float],
 ) -> None:
-    places = {name: len(rows) - number for number, name in enumerate(rows)}
-    _texts(figure, rows, places, edges)
+    places = {label: len(rows) - number for number, label in enumerate(rows)}
+    _texts(figure, places, edges)
     ratios = limits_of(_reach(one for panel in line for one in panel if one.is_ratio))
     for number, panel in enumerate(line):
         plot = _axes(figure, (LABELS + number * (wide + GAP), wide), edges, len(rows))
         model, design = models[panel[0].planted.model], panel[0].planted.design
-        title = textwrap.fill(model.label, 34) + (f"\n{design_words(design)}" if design else "")
+        title = textwrap.fill(model.label, 30) + (f"\n{design_words(design)}" if design else "")
         plot.set_title(title, fontsize=8, fontweight="bold", loc="left", linespacing=1.25)
         limits = ratios if panel[0].is_ratio else _room(list(_reach(panel)))
         _axis(plot, panel[0].is_ratio, limits)
         plot.set_xlabel(model.scale.capitalize(), fontsize=8)
         for one in panel:
-            _mark(plot, one, places[one.planted.name], limits)
+            _mark(plot, one, places[one.label], limits)
 
 
-def _texts(figure: Figure, rows: Mapping[str, str], places: Mapping[str, int], edges: tuple[float, float]) -> None:
+def _texts(figure: Figure, places: Mapping[str, int], edges: tuple[float, float]) -> None:
     """The rows' names, and behind all panels a tint on every other row."""
-    texts = _axes(figure, (0, WIDTH), edges, len(rows))
+    texts = _axes(figure, (0, WIDTH), edges, len(places))
     texts.axis("off")
     texts.set_xlim(0, WIDTH)
-    for name, place in places.items():
-        texts.text(0.06, place, rows[name], va="center")
-        if place % 2 == len(rows) % 2:
+    for label, place in places.items():
+        long = len(label) > LONGEST
+        told = textwrap.fill(label, LONGEST) if long else label
+        texts.text(0.06, place, told, va="center", fontsize=6.5 if long else 9, linespacing=1.0)
+        if place % 2 == len(places) % 2:
             texts.axhspan(place - 0.5, place + 0.5, facecolor=TINT, edgecolor="none")
 
 

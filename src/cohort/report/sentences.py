@@ -9,7 +9,7 @@ from cohort.disclosure.wording import term_label
 from cohort.report.content import Protocol
 from cohort.spec.among import words
 from cohort.spec.condition import Condition
-from cohort.spec.model import Model
+from cohort.spec.model import MATCHED_SET, Model
 from cohort.spec.vocabulary import plain_label
 
 ESTIMANDS = {
@@ -260,12 +260,15 @@ def _of(name: str, protocol: Protocol) -> str:
 
 
 def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
-    sentences = [f"Among the people with {words(model.among)}."] if model.among else []
-    sentences.append(_outcome(name, model, protocol))
+    sentences = [*_role(model, protocol), _outcome(name, model, protocol)]
     if name in protocol.matching:
         sentences.append(protocol.matching[name])
     if model.terms:
         sentences.append("Factors: " + "; ".join(_term(term, model, protocol) for term in model.terms) + ".")
+    if baselines := [name for name in model.strata if name != MATCHED_SET]:
+        sentences.append(
+            f"Each stratum has a baseline of its own: {', '.join(_label(s, protocol) for s in baselines)}."
+        )
     if model.by:
         sentences.append(f"One curve for each level of: {_label(model.by, protocol)}.")
     if model.terms:
@@ -274,6 +277,20 @@ def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
         cluster = _label(model.cluster, protocol).lower()
         sentences[-1] += f" Standard errors allow for correlation between people with the same {cluster}."
     return ModelWords(name, model.label or plain_label(name), tuple(sentences), estimand(model), model.assumed)
+
+
+def _role(model: Model, protocol: Protocol) -> Iterator[str]:
+    """What the model is for, where it is not an answer of its own, and of whom."""
+    of = protocol.study.models
+    if model.sensitivity_of:
+        yield f"A sensitivity analysis of: {of[model.sensitivity_of].label or plain_label(model.sensitivity_of)}."
+    if model.negative_control_of:
+        label = of[model.negative_control_of].label or plain_label(model.negative_control_of)
+        yield f"A negative control of: {label}. No effect is possible here; one that is found tells of bias there, too."
+    if model.among:
+        yield f"Among the people with {words(model.among)}."
+    if model.note:
+        yield _capital(model.note.strip().removesuffix(".")) + "."
 
 
 def _outcome(name: str, model: Model, protocol: Protocol) -> str:

@@ -110,6 +110,8 @@ class Model(Strict):
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
     negative_control_of: str | None = None
+    sensitivity_of: str | None = None
+    note: str | None = None
     assumed: str | None = None
 
     @property

@@ -47,9 +47,9 @@ class Acknowledged(Strict):
 
 
 class Table(Strict):
-    """A table: characteristics (Table 1), estimates, the flow of the population, E-values, or balance of weights."""
+    """A table: characteristics (Table 1), estimates of models below or beside each other, flow, E-values, balance."""
 
-    kind: Literal["characteristics", "estimates", "flow", "e_values", "balance"]
+    kind: Literal["characteristics", "estimates", "side_by_side", "flow", "e_values", "balance"]
     label: str | None = None
     by: str | None = None
     rows: tuple[str, ...] = ()

@@ -58,9 +58,16 @@ def planted_for(project: Project, study: str) -> list[Planted]:
     if unknown:
         raise SpecError(unknown)
     numbers = synthetic.planted_numbers(truth, [name for found in told.models.values() for name in found.finds])
-    return [
+    effects = [
         Planted(name, numbers[name], model, term, level, found.design, told.ratio_printed(name))
         for model, found in told.models.items()
         for name, place in found.finds.items()
         for term, level in place.items()
     ]
+    nothing = [
+        Planted(f"{term}, {level}", 1.0, model, term, level, found.design)
+        for model, found in told.models.items()
+        for term, levels in found.nothing.items()
+        for level in ((levels,) if isinstance(levels, str) else levels)
+    ]
+    return sorted(effects + nothing, key=lambda one: list(told.models).index(one.model))

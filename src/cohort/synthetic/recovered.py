@@ -12,10 +12,14 @@ Name = TypeVar("Name", bound=str)
 
 
 class Recovered(Strict, Generic[Name]):
-    """For each planted name the term of a model in which it is found, and its level (none where it is a number)."""
+    """For each planted name the term of a model in which it is found, and its level (none where it is a number).
+
+    ``nothing`` are terms, and levels of them, that have no effect on the model's outcome: their ratio is 1.
+    """
 
     design: Literal["sound", "naive"]
-    finds: dict[Name, dict[str, str | None]]
+    finds: dict[Name, dict[str, str | None]] = Field(default_factory=dict)
+    nothing: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
 
 
 class StudyRecovered(Strict, Generic[Name]):

@@ -74,10 +74,10 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         if term not in all_names(model.terms):
             check.faults.unknown((*place, "reference", term), term, model.terms, "terms of this model")
         check.levels(term, [level], (*place, "reference", term))
-    control = model.negative_control_of
-    if control and (control not in check.study.models or control == name):
-        others = [other for other in check.study.models if other != name]
-        check.faults.unknown((*place, "negative_control_of"), control, others, "other models")
+    others = [other for other in check.study.models if other != place[1]]
+    for key in ("negative_control_of", "sensitivity_of"):
+        if getattr(model, key) not in (None, *others):
+            check.faults.unknown((*place, key), getattr(model, key), others, "other models")
     if model.cluster:
         check.name(model.cluster, (*place, "cluster"), "person", "text", "category")
     if model.by:
@@ -126,7 +126,13 @@ def check_table(check: Checker, name: str, table: Table) -> None:
             )
 
 
-_TABLE_NEEDS = {"characteristics": "rows", "estimates": "models", "e_values": "models", "balance": "models"}
+_TABLE_NEEDS = {
+    "characteristics": "rows",
+    "estimates": "models",
+    "side_by_side": "models",
+    "e_values": "models",
+    "balance": "models",
+}
 
 
 def check_figure(check: Checker, name: str, figure: Figure) -> None:
