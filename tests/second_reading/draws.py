@@ -26,6 +26,14 @@ SPLITS = [
 OFFSETS = ["", "", " + 1y", " + 6m", " + 90d", " - 1y", " + 2y - 1d", " + 1m"]
 
 
+BEFORE = "order: {of: events_before, first: 0, second: 1, later: 2+}"
+EVENTS = {
+    "visits": "{source: hospital_diagnoses, codes: any_psychiatric, window: {from: birth, until: end}, take: count}",
+    "stays": "{source: placements, window: {from: birth + 1m, until: end + 1d}, take: episodes, gap: 30}",
+}
+EVERY = ["every: visits", "every: stays", "every: stays, at_risk: between_episodes"]
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """One to three children, who may share a mother, with their parents and a few records each."""
@@ -154,17 +162,20 @@ def followed_studies(draw: st.DrawFn) -> str:
     event = (
         "{source: hospital_diagnoses, codes: any_psychiatric, window: {from: birth, until: end + 1d}, take: first_date}"
     )
-    lines += [f"  event: {event}", "models:"]
+    lines += [f"  {name}: {text}" for name, text in {"event": event, **EVENTS}.items()]
+    lines += ["models:"]
     terms = [
         f"{{{name}: {how}}}"
         for name, words in varies.items()
         if words
         for how in [draw(st.sampled_from(sorted(words)))]
     ]
-    splits = draw(st.lists(st.sampled_from(SPLITS), max_size=2, unique=True))
+    every = draw(st.sampled_from([None, None, *EVERY]))
+    splits = draw(st.lists(st.sampled_from([*SPLITS, *([BEFORE] if every else [])]), max_size=2, unique=True))
     terms += [split.split(":")[0] for split in splits]
     time = [f"from: {draw(st.sampled_from(['birth', 'index', 'birth + 90d', *names['date']]))}"]
-    time += [f"until: {draw(st.sampled_from(['event', 'event', 'death', *names['date'][1:]]))}"]
+    until = f"until: {draw(st.sampled_from(['event', 'event', 'death', *names['date'][1:]]))}"
+    time += [every or until]
     time += draw(st.sampled_from([[], [], ["competing: death"], ["competing: [death, event]"]]))
     time += [f"scale: {draw(st.sampled_from(['age', 'follow_up']))}", f"split: {{{', '.join(splits)}}}"]
     lines.append(f"  followed: {{kind: cox, time: {{{', '.join(time)}}}, terms: [sex, {', '.join(terms)}]}}")

@@ -54,10 +54,10 @@ def followed(reading: Reading, model: Model, person: str) -> tuple[date | None, 
         end,
         reading.value("death", person),
         left(reading, person, start),
-        last_covered(reading, time.until, person),
+        last_covered(reading, time.event, person),
     ]
     leaves = min(day for day in ends if day is not None) if end else None
-    events = [(reading.value(name, person), name) for name in (time.until, *time.competing)]
+    events = [(reading.value(name, person), name) for name in (*filter(None, [time.until]), *time.competing)]
     told = [(day, name) for day, name in events if day is not None and leaves and day <= leaves]
     exit_ = min([day for day, _ in told], default=leaves)
     return start, exit_, next((name for day, name in told if day == exit_), "censored")
@@ -89,17 +89,60 @@ def risk_days(reading: Reading, name: str, person: str) -> dict[date, tuple[Any,
     if start is None or exit_ is None:
         return {}
     told = {}
+    events, suspended = all_events(reading, model, person) if model.time.every else (set(), set())
+    events = {day for day in events if start < day <= exit_}
     for day in sorted(days(start + DAY, exit_ + DAY)):
         known = {how: as_known(reading, how, day - DAY, (start, exit_)) for how in ("time_varying", "current")}
-        splits = [level(reading, split, day, person) for split in model.time.split.values()]
+        if day in suspended:
+            continue
+        before = len([one for one in events if one < day])
+        splits = [level(reading, split, day, person, before) for split in model.time.split.values()]
         values = [known[how].value(term, person) for term, how in model.varying.items()]
         last = day == exit_
-        told[day] = (last and ended == model.time.until, ended if last else "censored", *splits, *values)
+        happens = day in events or (last and ended == model.time.until)
+        told[day] = (happens, ended if last else "censored", *splits, *values)
     return told
 
 
-def level(reading: Reading, split: Any, day: date, person: str) -> str | None:
-    if split.of == "calendar_year":
+def all_events(reading: Reading, model: Model, person: str) -> tuple[set[date], set[date]]:
+    """The days of a person's events, and those on which no other can come."""
+    assert model.time is not None
+    variable = reading.study.variables[model.time.event]
+    assert isinstance(variable, Record)
+    window = reading.window(variable, person)
+    whole = [record["days"] for record in reading.records(variable, person, "child") if window & record["days"]]
+    if variable.take.verb == "count":
+        return {min(record) for record in whole} & window, set()
+    events, suspended = set(), set()
+    gap = timedelta(days=variable.gap or 0)
+    for episode in episodes([(record, record & window) for record in whole], gap):
+        first = min(min(inside) for _, inside in episode)
+        if all(min(record) in window for record, _ in episode):
+            events.add(first)
+        if model.time.at_risk == "between_episodes":
+            suspended |= days(first + DAY, max(max(inside) for _, inside in episode) + gap + DAY)
+    return events, suspended
+
+
+Spell = tuple[Set[date], Set[date]]
+"""All days of a record, and those inside the window."""
+
+
+def episodes(records: list[Spell], gap: timedelta) -> list[list[Spell]]:
+    """Records of which each starts at most ``gap`` after the last day of those before."""
+    found: list[list[Spell]] = []
+    for record in sorted(records, key=lambda one: min(one[1])):
+        last = max((max(inside) for episode in found for _, inside in episode), default=None)
+        if last is None or min(record[1]) > last + gap:
+            found.append([])
+        found[-1].append(record)
+    return found
+
+
+def level(reading: Reading, split: Any, day: date, person: str, before: int) -> str | None:
+    if split.of == "events_before":
+        years = before
+    elif split.of == "calendar_year":
         years = day.year
     else:
         since = reading.value("birth" if split.of == "age" else split.of, person)

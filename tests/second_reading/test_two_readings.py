@@ -77,6 +77,7 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
         faults.raise_if_any()
     assert study is not None
     model = study.models["followed"]
+    assert model.time is not None
     second = Reading(study, REGISTERS, CODELISTS, dict(world.rows))
     if not model.in_intervals or not [row for row in second.cohort if row["person_id"] in second.people]:
         return
@@ -86,13 +87,13 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
         start, exit_, _ = followed(second, model, person)
         wanted = risk_days(second, "followed", person)
         if not wanted:
-            assert len(mine) == 1, "somebody without follow-up time is one row, to be counted"
-            assert mine[0][0] is None or mine[0][1] is None or mine[0][1] <= mine[0][0]
+            assert mine and (len(mine) == 1 or model.time.every), "somebody without follow-up time is to be counted"
+            assert all(entry is None or stop is None or stop <= entry for entry, stop, *_ in mine)
             continue
         assert start and exit_
-        assert model.time is not None
         origin = second.value("birth", person) if model.time.scale == "age" else start
-        assert sum(row[1] - row[0] for row in mine) == (exit_ - start).days, "person-time is conserved"
+        at_risk = len(wanted) if model.time.at_risk == "between_episodes" else (exit_ - start).days
+        assert sum(row[1] - row[0] for row in mine) == at_risk, "person-time is conserved"
         told = {
             origin + day * DAY: tuple(
                 plain(value) if day == stop else {0: False, 1: "censored"}.get(place, plain(value))
