@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cohort.figures.cumulative_incidence import cumulative_incidence
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.report.sentences import models as model_words
@@ -39,6 +40,8 @@ models:
     strata: [order]
   per_year: {kind: poisson_rate, time: {from: index, every: visits}, terms: [parent_ill, sex]}
   mean: {kind: mean_cumulative, time: {from: index, every: visits, competing: death}, by: parent_ill}
+figures:
+  mean: {kind: cumulative_incidence, models: mean}
 tables:
   all: {kind: estimates, models: [rates, by_order]}
 """
@@ -103,6 +106,16 @@ def test_the_mean_ends_at_the_events_per_person_who_started(project: Project) ->
         mine = frame[frame.parent_ill.map({True: "yes", False: "no"}) == curve["group"]]
         plain = mine.followed_to_event.sum() / mine.person_id.nunique()
         assert curve["steps"][-1]["value"] == pytest.approx(plain, rel=0.15)
+
+
+def test_the_mean_is_drawn(project: Project) -> None:
+    fit_model(project, "visits", "mean")
+    context = context_of(project, "visits")
+    figure = cumulative_incidence("mean", context.study, context.names, sources(project, context))
+    (plot,) = figure.axes
+    assert plot.get_ylabel() == "Mean number of events" and len(plot.lines) == 2
+    assert "people with events" in " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    figure.savefig(project.root / "mean.png")
 
 
 def test_it_is_told(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Cumulative incidence in percent: of competing causes, or one minus survival; with the numbers at risk below."""
+"""Cumulative incidence in percent, of competing causes or one minus survival, or a mean number of events so far."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PLOT_HEIGHT, ROW = 3.5, 0.19  # inches
 LEFT = 1.35
-GIVES_INCIDENCE = {"aalen_johansen"}  # the others give survival
+GIVES_INCIDENCE = {"aalen_johansen", "mean_cumulative"}  # the others give survival
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,19 @@ class _Line:
     curve: PublicCurve
     colour: str
     style: str
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """How a value is drawn: times ``unit``, named, and no higher than ``most``."""
+
+    unit: float
+    label: str
+    most: float
+
+
+_PERCENT = _Scale(100, "Cumulative incidence (%)", 100)
+_MEAN = _Scale(1, "Mean number of events", float("inf"))
 
 
 def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sources: Sources) -> Figure:
@@ -45,9 +58,10 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     height = PLOT_HEIGHT + below
     figure = canvas(height)
     plot = figure.add_axes((LEFT / WIDTH, below / height, (WIDTH - LEFT - 0.1) / WIDTH, PLOT_HEIGHT / height))
+    of = _MEAN if model.scale == "mean number" else _PERCENT
     for line in lines:
-        _draw(plot, line)
-    _axes(plot, lines, _time_axis(spec, study, names))
+        _draw(plot, line, of.unit)
+    _axes(plot, lines, _time_axis(spec, study, names), of)
     if spec.by:
         plot.legend(
             title=term_label(spec.by, names),
@@ -105,12 +119,12 @@ def _complement(curve: PublicCurve) -> PublicCurve:
     return replace(curve, steps=tuple(steps))
 
 
-def _draw(plot: Any, line: _Line) -> None:
+def _draw(plot: Any, line: _Line, unit: float) -> None:
     steps = line.curve.steps
     times = [0.0, *(step.time for step in steps), line.curve.until]
-    incidence = [0.0, *(100 * step.value for step in steps)]
-    lower = [0.0, *(100 * (step.value if step.lower is None else step.lower) for step in steps)]
-    upper = [0.0, *(100 * (step.value if step.upper is None else step.upper) for step in steps)]
+    incidence = [0.0, *(unit * step.value for step in steps)]
+    lower = [0.0, *(unit * (step.value if step.lower is None else step.lower) for step in steps)]
+    upper = [0.0, *(unit * (step.value if step.upper is None else step.upper) for step in steps)]
     plot.fill_between(
         times, [*lower, lower[-1]], [*upper, upper[-1]], step="post", color=line.colour, alpha=0.14, linewidth=0
     )
@@ -125,7 +139,7 @@ def _draw(plot: Any, line: _Line) -> None:
     )
 
 
-def _axes(plot: Any, lines: Sequence[_Line], time: str) -> None:
+def _axes(plot: Any, lines: Sequence[_Line], time: str, of: _Scale) -> None:
     until = max(line.curve.until for line in lines)
     ticks = max((line.curve.at_risk for line in lines), key=lambda rows: rows[-1].time)
     plot.set(
@@ -133,9 +147,9 @@ def _axes(plot: Any, lines: Sequence[_Line], time: str) -> None:
         xticks=[row.time for row in ticks],
         ylim=(0, None),
         xlabel=time,
-        ylabel="Cumulative incidence (%)",
+        ylabel=of.label,
     )
-    plot.set_ylim(0, min(100, plot.get_ylim()[1]))
+    plot.set_ylim(0, min(of.most, plot.get_ylim()[1]))
     plot.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}")
     plot.spines[["right", "top"]].set_visible(False)
     plot.grid(axis="y", color=RULE, linewidth=0.5, alpha=0.6)
@@ -172,11 +186,12 @@ def _caption(
     model: PublicModel, by: str | None, lines: Sequence[_Line], names: Mapping[str, Meaning], sources: Sources
 ) -> str:
     k = sources.rule.smallest_cell
-    text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} events."
+    events = "people with events" if model.scale == "mean number" else "events"
+    text = f"{model.label}: {model.method}, {whole(model.n)} people, {whole(model.events)} {events}."
     if lines:
         text += " Bands: 95% confidence intervals."
     if lines and k > 1:
-        text += f" Each step rests on at least {k} events; numbers at risk are rounded to the nearest {k}."
+        text += f" Each step rests on at least {k} {events}; numbers at risk are rounded to the nearest {k}."
     held = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
     missing = [label for _, label in level_order(by or "", held, names)]
     return text + (f" Too few events for a curve: {', '.join(missing)}." if missing else "")

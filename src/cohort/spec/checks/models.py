@@ -26,8 +26,10 @@ OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "negative_binomial": ("integer",),
 }
 """Where it is no yes/no variable."""
-WITH_CURVES: frozenset[ModelKind] = frozenset({"kaplan_meier", "aalen_johansen", "adjusted_survival"})
-"""The kinds of which a cumulative incidence can be drawn."""
+WITH_CURVES: frozenset[ModelKind] = frozenset(
+    {"kaplan_meier", "aalen_johansen", "adjusted_survival", "mean_cumulative"}
+)
+"""The kinds whose curves can be drawn: a cumulative incidence, or a mean number."""
 COMPETING: frozenset[ModelKind] = frozenset({"fine_gray", "aalen_johansen"})
 """The kinds that say nothing without competing events."""
 RATIOS: frozenset[ModelKind] = frozenset(
