@@ -39,9 +39,9 @@ sampling so many people (of a ratio: of its logarithm); |z| is the distance from
 SETTINGS = """
 work: work
 results: results
-deliveries: {{finnish_birth_cohort_1997: work/extracts}}
+deliveries: {deliveries}
 studies: [{study}]
-synthetic: {{truth: "{truth}", births: {births}, seed: 1, delivery: finnish_birth_cohort_1997}}
+synthetic: {{truth: "{truth}", births: {births}, seed: 1, delivery: {delivery}}}
 most_rejected: 0.01
 disclosure: {{smallest_cell: 5}}
 """
@@ -68,10 +68,10 @@ Measure = Callable[[Answers], Result]
 
 
 def share(of: str, where: str = "") -> Measure:
-    """The share of people of whom a variable is true, among those of whom ``where`` holds."""
+    """The share of people of whom a variable (or ``sex == "female"``) is true, among those of whom ``where`` holds."""
 
     def measured(answers: Answers) -> Result:
-        values = (answers.cohort.query(where) if where else answers.cohort)[of]
+        values = (answers.cohort.query(where) if where else answers.cohort).eval(of).fillna(False)
         found, size = float(values.mean()), len(values)
         error = math.sqrt(found * (1 - found) / size)
         return Result(found, error, lambda target: abs(found - target) / math.sqrt(target * (1 - target) / size))
@@ -107,6 +107,7 @@ class Population:
     births: int
     truth: str
     margins: tuple[Margin, ...]
+    deliveries: tuple[str, ...] = ("finnish_birth_cohort_1997",)
 
 
 POPULATIONS = (
@@ -174,6 +175,29 @@ POPULATIONS = (
         "born1986_2000",
         (Margin("out of home by 15 (30,127 of 855,622)", 0.03521, share("placed")),),
     ),
+    Population(
+        "nfbc1986",
+        "doi:10.1007/s10964-021-01462-8 (9,432 live-born); shares of those in Finland at 16 who were examined",
+        9_432,
+        "nfbc1986",
+        (
+            Margin("answered the leisure questions (7,283)", 0.77216, share("answered")),
+            Margin("gave permission (7,051)", 0.74756, share("permitted")),
+            Margin("analysed (6,838)", 0.72498, share("analysed")),
+            Margin("female, of those analysed", 0.515, share("sex == 'female'", "analysed")),
+            Margin("examined, males", 0.64, share("examined", "here and death.isnull() and sex == 'male'")),
+            Margin("examined, females", 0.71, share("examined", "here and death.isnull() and sex == 'female'")),
+            Margin("examined, of towns", 0.66, share("examined", "here and death.isnull() and urban")),
+            Margin(
+                "examined, of other municipalities", 0.71, share("examined", "here and death.isnull() and not urban")
+            ),
+            Margin(
+                "examined, parental disorder", 0.58, share("examined", "here and death.isnull() and parent_psychiatric")
+            ),
+            Margin("examined, without", 0.69, share("examined", "here and death.isnull() and not parent_psychiatric")),
+        ),
+        ("dvv", "schools_and_questionnaires", "statistics_finland", "thl_permit"),
+    ),
 )
 
 
@@ -208,7 +232,9 @@ def _project(population: Population, births: int, folder: Path) -> Project:
         shutil.copy(path, folder / "config" / "codelists")
     truth = ROOT / "synthetic_data" / f"{population.truth}.truth.yaml"
     config = folder / "config" / "config.yaml"
-    config.write_text(SETTINGS.format(study=population.name, truth=truth, births=births), encoding="utf-8")
+    folders = ", ".join(f"{name}: work/extracts/{name}" for name in population.deliveries)
+    told = {"deliveries": f"{{{folders}}}", "delivery": f"[{', '.join(population.deliveries)}]"}
+    config.write_text(SETTINGS.format(study=population.name, truth=truth, births=births, **told), encoding="utf-8")
     return read_project(config)
 
 

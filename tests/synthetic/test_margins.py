@@ -74,7 +74,9 @@ def test_odds_ratios_are_the_published_whatever_else_is_true(name: str, one: str
 
 
 @pytest.mark.parametrize(
-    "population", [p for p in PAGE.POPULATIONS if p.name in ("fbc1987", "born1996")], ids=lambda one: one.name
+    "population",
+    [p for p in PAGE.POPULATIONS if p.name in ("fbc1987", "born1996", "nfbc1986")],
+    ids=lambda one: one.name,
 )
 def test_a_smaller_population_shows_them_through_the_pipeline(population, tmp_path: Path):
     found = dict(PAGE.measured(population, 8_000, tmp_path))
@@ -84,7 +86,7 @@ def test_a_smaller_population_shows_them_through_the_pipeline(population, tmp_pa
 
 def test_the_page_shows_every_margin():
     page = (ROOT / "docs" / "margins.md").read_text(encoding="utf-8")
-    rows = [row.split("|") for row in page.splitlines() if row.startswith(("| fbc", "| born"))]
+    rows = [row.split("|") for row in page.splitlines() if row.startswith(("| fbc", "| born", "| nfbc"))]
     told = [(population.name, margin.what) for population in PAGE.POPULATIONS for margin in population.margins]
     assert [(row[1].strip(), row[2].strip()) for row in rows] == told
     assert max(float(row[6]) for row in rows) < 3

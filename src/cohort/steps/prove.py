@@ -80,7 +80,7 @@ def recoveries(planted: Sequence[Planted], answers: Sequence[Found]) -> list[Rec
 
 
 COLUMNS = ("model", "design", "planted", "value", "mean", "bias", "coverage", "error/spread", "found")
-WIDTHS = (20, 8, 20, 7, 7, 16, 16, 14, 7)
+WIDTHS = (32, 7, 32, 8, 8, 16, 16, 14, 7)
 
 
 def table(found: Sequence[Recovery]) -> Iterator[str]:
@@ -92,8 +92,8 @@ def table(found: Sequence[Recovery]) -> Iterator[str]:
                 one.planted.model,
                 one.planted.design or "",
                 one.planted.name,
-                f"{one.planted.value:.2f}",
-                f"{one.mean:.2f}",
+                f"{one.planted.value:.3f}",
+                f"{one.mean:.3f}",
                 f"{one.bias:+.3f} ({one.bias_error:.3f})",
                 f"{one.coverage:.1%} ({one.coverage_error:.1%})",
                 f"{one.error_ratio:.2f}",
