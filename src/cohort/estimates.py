@@ -113,6 +113,25 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Participation:
+    """Who of those ``invited`` ``took_part``, and the weights that make the latter stand for the former.
+
+    ``levels`` count the invited, and as ``events`` those who took part. ``mean``, ``percentiles`` (share, weight) and
+    ``effective``, the size of an unweighted sample that tells as much (Kish), are of the weights of those who took
+    part; ``balance`` holds these against all invited. Weights above the percentile ``truncate`` were set to it.
+    """
+
+    invited: int
+    took_part: int
+    levels: tuple[LevelCount, ...]
+    mean: float
+    effective: float
+    percentiles: tuple[tuple[float, float], ...]
+    truncate: float | None
+    balance: tuple[Balance, ...]
+
+
+@dataclass(frozen=True)
 class Carried:
     """The ``sets`` (families, matched sets) that inform one column of an estimate made within them.
 
@@ -190,6 +209,7 @@ class Estimates:
     matched: Matched | None = None
     recurrences: int | None = None
     largest: int | None = None
+    participation: Participation | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -208,6 +228,7 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     rows["notes"] = tuple(rows.get("notes", ()))
     rows["carried"] = tuple(Carried(**row) for row in rows.get("carried", ()))
     rows["matched"] = Matched(**rows["matched"]) if rows.get("matched") else None
+    rows["participation"] = _participation_from(rows.get("participation"))
     rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)
@@ -215,6 +236,14 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
 
 def _point_from(plain: dict[str, Any]) -> CurvePoint:
     return CurvePoint(**{**plain, "who": tuple(plain.get("who", ()))})
+
+
+def _participation_from(plain: dict[str, Any] | None) -> Participation | None:
+    if plain is None:
+        return None
+    levels, balance = ((LevelCount, "levels"), (Balance, "balance"))
+    rows = {key: tuple(kind(**row) for row in plain[key]) for kind, key in (levels, balance)}
+    return Participation(**{**plain, **rows, "percentiles": tuple((share, at) for share, at in plain["percentiles"])})
 
 
 def verification_from(plain: dict[str, Any] | None) -> Verification | None:

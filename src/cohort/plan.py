@@ -134,12 +134,14 @@ class Plan:
         return fingerprint.of(self.registers[register], persons, self.codelists, self._gate)
 
     def build_part(self, study: str) -> str:
-        """Of the cohort, population, variables, intervals and matched sets, and of registers and codelists."""
+        """Of the cohort, population, variables and models' rows of their own, and of registers and codelists."""
         told = self.studies[study]
         intervals = {name: model for name, model in told.models.items() if model.in_intervals}
         followed = {name: (model.time, model.factors) for name, model in intervals.items()}
         matched = {name: (one.time, one.exposure, one.matching) for name, one in told.models.items() if one.matching}
-        return fingerprint.of(self._words(study), told.population, self._codelists_of(study), followed, matched)
+        invited = {name: (one.participation, one.cluster) for name, one in told.models.items() if one.participation}
+        rows = followed, matched, invited
+        return fingerprint.of(self._words(study), told.population, self._codelists_of(study), *rows)
 
     def model_part(self, study: str, model: str) -> str:
         """Of one model and of what its variables mean."""

@@ -9,6 +9,7 @@ from cohort.compile import calendar, records, residence
 from cohort.compile.answers import anchors, answer_table, from_members, moment_of, value_of
 from cohort.compile.finished import finished
 from cohort.compile.intervals import intervals
+from cohort.compile.invited import first_line, invited, names_told, rows
 from cohort.compile.kinds import KINDS
 from cohort.compile.kinds.cases import holds
 from cohort.compile.matching import matching
@@ -16,6 +17,7 @@ from cohort.compile.members import cohort_rows, family, members
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement
 from cohort.compile.windows import seen_share, window_days
 from cohort.spec.condition import Condition
+from cohort.spec.study import Step
 from cohort.spec.variable import Described, Record, needs
 
 
@@ -33,13 +35,14 @@ class Plan:
     """Statements and population steps in the order they are run, and the query of the finished cohort.
 
     ``intervals`` and ``matched`` hold what is made after it, for the models whose follow-up is cut into intervals and
-    for those of matched sets.
+    for those of matched sets; ``invited`` the people before participation, for the models weighted for it.
     """
 
     steps: list[Statement | Keep] = field(default_factory=list)
     result: str = ""
     intervals: dict[str, ModelRows] = field(default_factory=dict)
     matched: dict[str, ModelRows] = field(default_factory=dict)
+    invited: dict[str, ModelRows] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
         """The tables that are made."""
@@ -61,6 +64,7 @@ def plan(context: Context) -> Plan:
     made.steps.append(calendar.statement(context))
     made.steps += records.statements(context)
     for number, step in enumerate(context.study.population, start=1):
+        _add_invited(step, context, made)
         for test in step.keep:
             _add(test.column, context, made)
         made.steps.append(Keep(_step_name(number, step.keep), step.because, _kept(step.keep, context)))
@@ -77,6 +81,16 @@ def plan(context: Context) -> Plan:
     made.intervals = {name: intervals(name, context) for name, one in context.study.models.items() if one.in_intervals}
     made.matched = {name: matching(name, context) for name, one in context.study.models.items() if one.matching}
     return made
+
+
+def _add_invited(step: Step, context: Context, made: Plan) -> None:
+    """Before the line that keeps those who took part, everyone invited is written down for the models' weights."""
+    for name, model in context.study.models.items():
+        if model.participation and first_line(model, context.study.population) is step:
+            for told in names_told(model):
+                _add(told, context, made)
+            made.steps.append(invited(name, model, context))
+            made.invited[name] = rows(name)
 
 
 def _own_days(context: Context) -> list[Statement]:

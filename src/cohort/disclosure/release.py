@@ -13,6 +13,7 @@ from cohort.disclosure.family import Family
 from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
 from cohort.disclosure.model_cells import cell_names, clusters_of, left_out, model_cells
+from cohort.disclosure.participation import participation_balance, participation_notes
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.recurrences import shown_recurrences
@@ -83,11 +84,12 @@ def release_model(
             *(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
             *(carried_notes(found, rule) if shown else ()),
             *(matched_notes(found, rule) if shown else ()),
+            *(participation_notes(found, rule) if shown else ()),
         ),
         withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,
         verification=found.verification,
-        balance=found.balance if in_full else (),
+        balance=(found.balance or participation_balance(found, rule)) if in_full else (),
         recurrences=recurrences,
     )
     return _as_printed(public, names)

@@ -10,6 +10,7 @@ from cohort.estimates import ChiSquared, Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.design import Column
 from cohort.models.frame.rows import FollowUp, Rows
+from cohort.models.likelihood.influence import covariance_with_weights
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.proportional_hazards import proportionality
 from cohort.models.proportional_hazards.fit import CoxFit, fit_cox
@@ -20,7 +21,7 @@ from cohort.models.request import ModelSpec, require
 
 PARTS = {
     "needs": {"terms", "time"},
-    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties", "person"},
+    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties", "person", "participation"},
 }
 
 
@@ -79,6 +80,8 @@ class _Hazards:
 def _maximum(found: CoxFit, rows: Rows) -> Maximum:
     robust = rows.cluster is not None or rows.sampled
     errors = found.robust_covariance(rows.cluster) if robust else found.covariance
+    if rows.estimated_weights:
+        errors = covariance_with_weights(found.influence(), rows)
     checks = partial(proportionality.proportionality_tests, found)
     return Maximum(found.coef, found.covariance, errors, found.next_step, found.top.loglik, found.dependent, checks)
 

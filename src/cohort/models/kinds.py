@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -81,4 +82,5 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """
     if spec.kind not in KINDS:
         raise SpecError(Fault("kind", spec.kind, one_of(KINDS), did_you_mean(spec.kind, KINDS)))
-    return KINDS[spec.kind](frame, spec)
+    found = KINDS[spec.kind](frame, spec)
+    return replace(found, participation=spec.participation.told) if spec.participation else found

@@ -15,6 +15,7 @@ from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import read_numbers
 from cohort.models.inference.wald import difference_rows
 from cohort.models.likelihood.glm import Family, GlmFit, maximise
+from cohort.models.likelihood.influence import robust_errors
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
@@ -28,7 +29,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
     ASSUME: intervals by the normal distribution, not t: a register has many rows.
     """
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical"})
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation"})
     return regress(LINEAR, frame, spec)
 
 
@@ -39,8 +40,8 @@ def least_squares(matrix: FloatArray, outcome: FloatArray, weight: FloatArray | 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     assert rows.response is not None, "require() has asked for an outcome"
-    fitted = least_squares(matrix, rows.response)
-    found = fitted.without_intercept(fitted.robust_covariance(rows.cluster))
+    fitted = least_squares(matrix, rows.response, rows.weights)
+    found = fitted.without_intercept(robust_errors(fitted, matrix, rows))
     residual = fitted.top.residual
     if np.sum(residual**2) <= EXACT * np.sum((rows.response - rows.response.mean()) ** 2):
         raise ModelError(

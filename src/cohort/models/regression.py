@@ -26,6 +26,7 @@ from cohort.models.request import ModelSpec
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
 FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI
+WEIGHTED = "participants are weighted to stand for everyone invited; errors allow for the weights being estimated"
 S = TypeVar("S", bound=Solution)
 
 
@@ -87,7 +88,7 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         intervals=None if rows.person is None else rows.n,
         events=None if rows.measured else rows.people_with_event,
         person_years=rows.person_years,
-        loglik=adjusted.loglik,
+        loglik=None if spec.participation else adjusted.loglik,  # weighted rows have no likelihood
         estimates=adjusted.estimates,
         crude=tuple(row for one in crude for row in one.estimates),
         counts=level_counts(terms, rows),
@@ -211,7 +212,9 @@ def _cautions(rows: Rows, columns: int) -> list[str]:
         notes.append(f"about {rarer // columns} events per coefficient: fewer than 10 make estimates unstable")
     if rows.clusters is not None and rows.clusters < FEWEST_CLUSTERS:
         notes.append(f"{rows.clusters} clusters: with fewer than 50, cluster-robust errors tend to be too small")
-    if rows.sampled:
+    if rows.estimated_weights:
+        notes.append(WEIGHTED)
+    elif rows.sampled:
         notes.append("the weights are not whole numbers: errors are robust")
     return notes + [f"{level} lies in a single cluster: its cluster-robust error is too small" for level in _lone(rows)]
 

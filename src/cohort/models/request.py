@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 from cohort.errors import Fault, SpecError
+from cohort.models.frame.weighing import EstimatedWeights
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import all_names, names_in, parts_of
 
@@ -51,6 +52,7 @@ class ModelSpec:
     have a baseline hazard each; ``weights``, a column of positive case weights; the approximation for ``ties``; and
     ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
     ``outside`` is a column that tells, of whoever the model is not about, the reason: they are left out first.
+    ``participation`` are case weights estimated from everyone invited (:func:`cohort.models.participation.weigh`).
     ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 
@@ -67,6 +69,7 @@ class ModelSpec:
     ties: Literal["efron", "breslow"] = "efron"
     person: str | None = None
     outside: str | None = None
+    participation: EstimatedWeights | None = None
     settings: Any = None
 
     @property
@@ -74,6 +77,7 @@ class ModelSpec:
         """Every column the model reads, by the place that names it: ``outcome``, ``time.exit``, ``terms.TERM`` ..."""
         named = {"outcome": self.outcome, "by": self.by, "cluster": self.cluster, "weights": self.weights}
         named |= {"person": self.person, "outside": self.outside}
+        named |= {"participation.person": self.participation.person if self.participation else None}
         if self.time:
             named |= {
                 f"time.{part}": getattr(self.time, part) for part in ("event", "entry", "exit", "state", "terminal")

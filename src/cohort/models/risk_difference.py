@@ -11,6 +11,7 @@ from cohort.estimates import Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.rows import Rows
 from cohort.models.inference.wald import difference_rows
+from cohort.models.likelihood.influence import robust_errors
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.linear import bounded, least_squares
 from cohort.models.regression import Regression, regress
@@ -23,13 +24,13 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     No maximum of a binomial likelihood is sought, whose risks must stay between 0 and 1: the identity link then often
     finds none. With terms that are levels alone and all their combinations, both give the same.
     """
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical"})
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation"})
     return regress(RISK_DIFFERENCE, frame, spec)
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
-    fitted = least_squares(matrix, rows.event.astype(np.float64))
-    found = fitted.without_intercept(fitted.robust_covariance(rows.cluster))
+    fitted = least_squares(matrix, rows.event.astype(np.float64), rows.weights)
+    found = fitted.without_intercept(robust_errors(fitted, matrix, rows))
     outside = int(((fitted.top.predictor < 0) | (fitted.top.predictor > 1)).sum())
     share = 100 * outside / rows.n
     notes = (f"{share:.1f} % of rows have a fitted risk below 0 or above 1",) if outside else ()

@@ -76,6 +76,19 @@ class Matching(Strict):
     seed: int
 
 
+class Participation(Strict):
+    """Participants weighted to stand for everyone invited: the people in the flow chart before the line ``took_part``.
+
+    Each weighs one over the probability of having taken part ``given`` what is known of all invited, times the share
+    who took part, or the probability given ``stabilised_by``. Weights above the percentile ``truncate`` are set to it.
+    """
+
+    took_part: Annotated[OneOrMore, Field(min_length=1)]
+    given: Annotated[OneOrMore, Field(min_length=1)]
+    stabilised_by: OneOrMore = ()
+    truncate: float | None = Field(default=None, ge=50, lt=100)
+
+
 def _read_term(content: Any) -> Term:
     if isinstance(content, Term | str):
         return content if isinstance(content, Term) else Term(content)
@@ -106,6 +119,7 @@ class Model(Strict):
     strata: tuple[str, ...] = ()
     matching: Matching | None = None
     weights: str | None = None
+    participation: Participation | None = None
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True

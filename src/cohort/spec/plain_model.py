@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from cohort.spec.door import Faults, Strict
+from cohort.spec.model import Participation
 from cohort.spec.model_kind import ModelKind, explained
 from cohort.spec.settings import admit_settings, settings_of
 from cohort.spec.yaml_file import load
 from cohort.wanted.settings import columns_named
-from cohort.wanted.term import names_in
+from cohort.wanted.term import all_names, names_in
 
 
 def _code(content: Any) -> Any:
@@ -52,6 +53,7 @@ class PlainModel(Strict):
     by: str | None = None
     strata: tuple[str, ...] = ()
     weights: str | None = None
+    participation: Participation | None = None
     ties: Literal["efron", "breslow"] = "efron"
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
@@ -61,6 +63,9 @@ class PlainModel(Strict):
         named = {"outcome": self.outcome, "cluster": self.cluster, "by": self.by, "weights": self.weights}
         named |= {f"time.{key}": getattr(self.time, key, None) for key in ("exit", "event", "entry", "state")}
         named |= {f"terms[{n}].{name}": name for n, term in enumerate(self.terms, start=1) for name in names_in(term)}
+        if told := self.participation:
+            asked = {key: getattr(told, key) for key in ("took_part", "given", "stabilised_by")}
+            named |= {f"participation.{key}.{n}": n for key, terms in asked.items() for n in all_names(terms)}
         named |= {f"strata[{number}]": column for number, column in enumerate(self.strata, start=1)}
         named |= {key: column for key, column, _ in columns_named(settings_of(self.kind, self.settings))}
         return {key: column for key, column in named.items() if column is not None}

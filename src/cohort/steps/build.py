@@ -39,6 +39,7 @@ def build(project: Project, study: str) -> list[FlowStep]:
             connection.execute(statement.text())
         _write_rows(connection, compiled.intervals, private_folder(folder / "intervals"))
         _write_rows(connection, compiled.matched, private_folder(folder / "matched"))
+        _write_rows(connection, compiled.invited, private_folder(folder / "invited"))
         answers = count_answers(context, connection)
     write_flow(folder / "flow.json", flow)
     _write_text(folder / "answers.json", json.dumps(answers, indent=1) + "\n")

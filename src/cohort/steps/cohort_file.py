@@ -38,6 +38,11 @@ def matched_file(project: Project, study: str, model: str) -> Path:
     return _built(project, study, f"matched/{model}.parquet")
 
 
+def invited_file(project: Project, study: str, model: str) -> Path:
+    """``work/STUDY/invited/MODEL.parquet``. Raises DataError where it is not built yet."""
+    return _built(project, study, f"invited/{model}.parquet")
+
+
 def _built(project: Project, study: str, name: str) -> Path:
     path = project.work / study / name
     if not path.exists():

@@ -23,6 +23,7 @@ from cohort.steps.counted import counted, event_of
 from cohort.steps.family import family_of
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
+from cohort.steps.participation import weights_of, weights_of_rows
 
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "n/a")
 """What stands for nothing in a csv file: pandas' words but ``None``, which is a level of many factors."""
@@ -37,9 +38,10 @@ def fit_model(project: Project, study: str, model: str) -> Path:
     spec = context.study.models[model]
     frame = model_frame(project, context, model)
     try:
-        found = fit(frame, model_spec(spec))
+        asked = replace(model_spec(spec), participation=weights_of(project, context, model))
+        found = fit(frame, asked)
         if spec.verify:
-            found = verified(found, frame, model_spec(spec))
+            found = verified(found, frame, asked)
     except ModelError as error:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     if spec.matching:
@@ -67,9 +69,13 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         raise DataError(Fault(str(data), "not a csv file", "commas between cells, a header, UTF-8")) from None
     _require_columns(spec, model, list(frame.columns))
-    found = fit(frame, _plain_spec(spec))
+    asked = _plain_spec(spec)
+    if spec.participation:
+        frame, weights = weights_of_rows(frame, spec.participation, spec.cluster)
+        asked = replace(asked, participation=weights)
+    found = fit(frame, asked)
     if spec.verify:
-        found = verified(found, frame, _plain_spec(spec))
+        found = verified(found, frame, asked)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(found.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")

@@ -16,15 +16,22 @@ LARGE = 0.1
 """ASSUME: from here on a standardised difference is told as large (Austin 2009, Stat Med 28:3083)."""
 
 
+_EXPOSURE = (
+    "Standardised difference: (mean of the exposed - mean of the unexposed) / standard deviation of the people as they "
+    "are."
+)
+_PARTICIPATION = (
+    "Standardised difference: (mean of those who took part - mean of all invited) / standard deviation of all invited."
+)
+
+
 def balance(name: str, study: Study, names: dict[str, Meaning], sources: Sources) -> Sheet:
     """One row for each column of a weighted model's propensity; ``!`` marks what is still far apart."""
     asked = study.tables[name]
     models = [sources.model(model) for model in asked.models]
     rows = tuple(row for model in models for row in _rows(model, names))
-    notes = [
-        "Standardised difference: (mean of the exposed - mean of the unexposed) / standard deviation of the people as "
-        f"they are. ! marks those of {LARGE:g} or more after weighting."
-    ]
+    compared = {_PARTICIPATION if study.models[model].participation else _EXPOSURE: None for model in asked.models}
+    notes = [*compared, f"! marks differences of {LARGE:g} or more after weighting."]
     notes += [f"{model.label}: {note}." for model in models for note in model.notes]
     notes += [f"{model.label}: hidden, as it rests on small counts." for model in models if not model.balance]
     columns = ("", "Before weighting", "After weighting")

@@ -27,6 +27,7 @@ from cohort.models.frame.terms import (
     read_weights,
     with_knots,
 )
+from cohort.models.frame.weighing import EstimatedWeights
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import parts_of, spline_of
@@ -69,6 +70,7 @@ class Rows:
     ``measured`` on a scale, there are no events. ``numbers`` are the columns that the kind's own settings name.
     ``person`` numbers the people; it is None where each row is a person of its own. ``terminal`` tells the rows
     that end by what leaves their person without further events.
+    ``place`` tells whose weight among the ``estimated_weights`` a row has.
     """
 
     terms: tuple[Term, ...]
@@ -87,6 +89,8 @@ class Rows:
     numbers: Mapping[str, FloatArray] = field(default_factory=dict)
     person: IntArray | None = None
     terminal: BoolArray | None = None
+    estimated_weights: EstimatedWeights | None = None
+    place: IntArray | None = None
 
     @property
     def n(self) -> int:
@@ -135,6 +139,11 @@ class Rows:
         return None if self.cluster is None else int(np.count_nonzero(np.bincount(self.cluster)))
 
     @property
+    def weights(self) -> FloatArray | float:
+        """Each row's weight; 1 where rows have none."""
+        return 1.0 if self.weight is None else self.weight
+
+    @property
     def sampled(self) -> bool:
         """ASSUME: weights that are not whole numbers are those of a sample, and no numbers of people alike."""
         return self.weight is not None and bool((self.weight % 1 != 0).any())
@@ -159,6 +168,7 @@ class Rows:
             numbers={where: values[keep] for where, values in self.numbers.items()},
             person=None if self.person is None else self.person[keep],
             terminal=None if self.terminal is None else self.terminal[keep],
+            place=None if self.place is None else self.place[keep],
         )
 
 
@@ -183,6 +193,8 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     if every.cluster is not None:
         missing[f"{spec.cluster} missing"] = every.cluster < 0
     missing |= {f"{name} missing": frame[name].isna().to_numpy() for name in spec.strata}
+    if every.weight is not None and every.place is not None:
+        missing["participation weight missing"] = np.isnan(every.weight)
     keep, excluded = _first_reasons(missing, every.n, every.person)
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
@@ -220,6 +232,8 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
     stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
     measured = spec.outcome is not None and read_outcome is read_numbers
+    weighing = spec.participation
+    place = weighing.places(frame) if weighing else None
     event = causes.event if causes else (numbers["time.event" if spec.time else "outcome"] > 0) & (not measured)
     rows = Rows(
         terms=tuple(terms.values()),
@@ -229,7 +243,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         by=factors.get("by"),
         excluded={},
         stratum=stratum,
-        weight=numbers.get("weights"),
+        weight=weighing.weight[place] if weighing else numbers.get("weights"),
         causes=causes,
         state=factors.get("time.state"),
         response=numbers.get("outcome"),
@@ -238,6 +252,8 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         numbers={where: numbers[where] for where in own},
         person=pd.factorize(frame[spec.person])[0] if spec.person else None,
         terminal=numbers["time.terminal"] > 0 if "time.terminal" in numbers else None,
+        estimated_weights=weighing,
+        place=place,
     )
     return rows, missing
 

@@ -38,6 +38,12 @@ class CoxFit:
         """Log hazard ratios (p)."""
         return self.top.coef
 
+    def influence(self) -> FloatArray:
+        """What each row adds to the coefficients (n, p): its weighted score residual times the inverse information."""
+        top, columns = self.top, range(len(self.coef))
+        scores = np.stack([top.sets.weighted(score_residual(top, j)) for j in columns], axis=1)
+        return np.asarray(scores @ self.covariance)
+
     def robust_covariance(self, cluster: IntArray | None = None) -> FloatArray:
         """Sandwich covariance (p, p), valid where the rows of a ``cluster`` (numbers from 0) depend on each other.
 

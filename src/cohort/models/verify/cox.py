@@ -32,7 +32,7 @@ _UNCLUSTERED = "; cluster-robust errors not compared: {}"
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
     """Robust errors are compared apart from the model's own: no second engine has them with Efron's ties."""
-    if spec.weights:
+    if spec.weights or spec.participation:
         if spec.ties != "efron":
             return None
         return _weighted(found, frame, spec)

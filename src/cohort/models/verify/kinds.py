@@ -25,6 +25,7 @@ from cohort.models.verify import (
     mediation,
     modified_poisson,
     negative_binomial,
+    participation,
     poisson_count,
     poisson_rate,
     restricted_mean,
@@ -77,7 +78,7 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
 
     Raises :class:`ModelError` where they differ by more than :data:`AGREE`.
     """
-    second = SECOND.get(spec.kind)
+    second = participation.second if spec.participation else SECOND.get(spec.kind)
     if second is None:
         return replace(found, verification=Verification(None, "nothing: no second engine fits this kind", None))
     with one_thread_per_product():  # the second engines' products are small: threads would only wait for each other

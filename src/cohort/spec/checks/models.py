@@ -9,6 +9,7 @@ from cohort.spec.checks.checker import Checker
 from cohort.spec.checks.events import check_events
 from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.checks.matching import check_matching
+from cohort.spec.checks.participation import check_participation
 from cohort.spec.door import Faults
 from cohort.spec.model import Model
 from cohort.spec.model_kind import ModelKind, explained
@@ -57,6 +58,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     check_intervals(check, model, place)
     check_matching(check, model, place)
     check.tests(model.among, (*place, "among"))
+    check_participation(check, model, place)
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
     wanted = "time" if model.by_risk_set else explained(model)
@@ -122,12 +124,16 @@ def check_table(check: Checker, name: str, table: Table) -> None:
     for number, model in enumerate(table.models):
         kind = check.study.models[model].kind if model in check.study.models else None
         shown = {"e_values": RATIOS, "balance": {"weighted_risk"}}.get(table.kind)
-        if kind and shown and kind not in shown:
+        weighted = table.kind == "balance" and kind and check.study.models[model].participation
+        if kind and shown and kind not in shown and not weighted:
             check.faults.add(
-                (*place, "models", number), f"{model} ({kind})", f"a model of kind {', '.join(sorted(shown))}"
+                (*place, "models", number),
+                f"{model} ({kind})",
+                f"a model of kind {', '.join(sorted(shown))}{_OR_WEIGHTED.get(table.kind, '')}",
             )
 
 
+_OR_WEIGHTED = {"balance": ", or one with 'participation'"}
 _TABLE_NEEDS = {
     "characteristics": "rows",
     "estimates": "models",

@@ -14,6 +14,7 @@ from cohort.spec.model import Model
 from cohort.spec.moment import Moment
 from cohort.spec.variable import Record
 from cohort.spec.yaml_file import Place
+from cohort.wanted.term import all_names
 
 
 def check(design: Design) -> list[Finding]:
@@ -28,6 +29,8 @@ def check(design: Design) -> list[Finding]:
         same = model.matching.on if model.matching else ()
         compared += [(one, ("models", name, "matching", "on", number)) for number, one in enumerate(same)]
         compared += [(test.column, ("models", name, "among")) for test in model.among]
+        given = all_names(model.participation.given) if model.participation else ()
+        compared += [(one, ("models", name, "participation", "given")) for one in given]
         for start in starts(model, design):
             found += [finding for term, place in compared for finding in _looks_past(term, name, start, place, design)]
             found += _population(name, start, design)
