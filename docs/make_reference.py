@@ -18,7 +18,7 @@ from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
 from cohort.report.sentences import ESTIMANDS
 from cohort.spec.codelist import code_runs, edition_name, read_codelist
-from cohort.spec.model import Matching, Model, Time
+from cohort.spec.model import Matching, Model, Participation, Time
 from cohort.spec.model_kind import OUTCOME_OF
 from cohort.spec.outline import Outline
 from cohort.spec.register import Register, read_register
@@ -36,6 +36,7 @@ PARTS = {
     "an entry of `models`": Model,
     "`time` of a model": Time,
     "`matching` of a model": Matching,
+    "`participation` of a model": Participation,
     "an entry of `tables`": Table,
     "an entry of `figures`": Figure,
     "a line of `acknowledge`": Acknowledged,

@@ -6,7 +6,8 @@ from cohort.compile.answers import from_members, value_of
 from cohort.compile.kinds.cases import holds
 from cohort.compile.statement import Context, ModelRows, Statement
 from cohort.spec.condition import Condition
-from cohort.spec.study import Model, Step
+from cohort.spec.model import Model
+from cohort.spec.study import Step
 from cohort.store import quoted
 from cohort.wanted.term import all_names
 

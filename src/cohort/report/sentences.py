@@ -9,7 +9,7 @@ from cohort.disclosure.wording import term_label
 from cohort.report.content import Protocol
 from cohort.spec.among import words
 from cohort.spec.condition import Condition
-from cohort.spec.model import MATCHED_SET, Model
+from cohort.spec.model import MATCHED_SET, Model, Participation
 from cohort.spec.vocabulary import plain_label
 
 ESTIMANDS = {
@@ -276,6 +276,8 @@ def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
     if model.cluster:
         cluster = _label(model.cluster, protocol).lower()
         sentences[-1] += f" Standard errors allow for correlation between people with the same {cluster}."
+    if model.participation:
+        sentences.append(_participation(model.participation, protocol))
     return ModelWords(name, model.label or plain_label(name), tuple(sentences), estimand(model), model.assumed)
 
 
@@ -291,6 +293,20 @@ def _role(model: Model, protocol: Protocol) -> Iterator[str]:
         yield f"Among the people with {words(model.among)}."
     if model.note:
         yield _capital(model.note.strip().removesuffix(".")) + "."
+
+
+def _participation(told: Participation, protocol: Protocol) -> str:
+    first = next(step.because for step in protocol.study.population if step.keep[0].column in told.took_part)
+    given = ", ".join(term_label(term, protocol.names) for term in told.given)
+    by = ", ".join(term_label(term, protocol.names) for term in told.stabilised_by)
+    return (
+        f"Participants are weighted to stand for everyone invited, the people of the flow chart before '{first}': each "
+        f"by the {f'probability of having taken part given {by}' if by else 'share who took part'}, over the "
+        f"probability given {given} (logistic regression of all invited). "
+        + (f"Weights above percentile {told.truncate:g} are set to it. " if told.truncate else "")
+        + "That is right if, among people alike in these, those who took part are like those who did not; standard "
+        "errors allow for the weights being estimated."
+    )
 
 
 def _outcome(name: str, model: Model, protocol: Protocol) -> str:

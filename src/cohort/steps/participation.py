@@ -8,8 +8,8 @@ from cohort.compile.invited import TOOK_PART
 from cohort.compile.statement import Context
 from cohort.models.frame.weighing import EstimatedWeights
 from cohort.models.participation import Asked, weigh
+from cohort.spec.model import Participation
 from cohort.spec.project import Project
-from cohort.spec.study import Participation
 from cohort.steps.cohort_file import invited_file
 from cohort.steps.frame import with_levels
 from cohort.store import connect, literal

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.condition import Condition
-from cohort.spec.study import Model, ModelKind, Participation
+from cohort.spec.model import Model, Participation
+from cohort.spec.model_kind import ModelKind
 from cohort.spec.variable import Record, Standardised, needs
 from cohort.spec.yaml_file import Place
 from cohort.wanted.term import all_names, names_in
@@ -26,6 +27,8 @@ def check_participation(check: Checker, model: Model, place: Place) -> None:
     for other in ("weights", "matching"):
         if getattr(model, other):
             check.faults.add(place, f"beside '{other}'", "one of the two")
+    if model.time and model.time.every:
+        check.faults.add(place, "beside 'every'", "'until': a first event")
     for number, name in enumerate(told.took_part):
         check.name(name, (*place, "took_part", number), "boolean")
         if (Condition(name, (True,)),) not in [step.keep for step in check.study.population]:
@@ -61,7 +64,7 @@ def _stabilised(check: Checker, model: Model, told: Participation, place: Place)
             if term not in terms:
                 hint = "weights stabilised by what is not adjusted for leave its selection as it is"
                 check.faults.add(
-                    (*place, "stabilised_by", number), f"{term}, which is not in '{key}'", "one of them", hint
+                    (*place, "stabilised_by", number), f"{term}, which is not in '{key}'", f"one of '{key}'", hint
                 )
 
 
