@@ -9,7 +9,6 @@ from cohort.spec.condition import Condition
 from cohort.spec.model import Model
 from cohort.spec.study import Step
 from cohort.store import quoted
-from cohort.wanted.term import all_names
 
 
 def first_line(model: Model, population: tuple[Step, ...]) -> Step | None:
@@ -21,8 +20,7 @@ def first_line(model: Model, population: tuple[Step, ...]) -> Step | None:
 def names_told(model: Model) -> tuple[str, ...]:
     """The names whose values are told of everyone invited."""
     assert model.participation is not None
-    told = model.participation
-    return tuple(dict.fromkeys([*told.took_part, *all_names(told.given), *filter(None, [model.cluster])]))
+    return tuple(dict.fromkeys([*model.participation.told_of_all, *filter(None, [model.cluster])]))
 
 
 def invited(name: str, model: Model, context: Context) -> Statement:

@@ -14,7 +14,7 @@ from cohort.spec.cuts import CategoriesField
 from cohort.spec.door import OneOrMore, Strict, refuse
 from cohort.spec.model_kind import ModelKind
 from cohort.spec.moment import Moment, MomentField
-from cohort.wanted.term import names_in
+from cohort.wanted.term import all_names, names_in
 
 How = Literal["time_varying", "current"]
 HOW: tuple[How, ...] = ("time_varying", "current")
@@ -87,6 +87,11 @@ class Participation(Strict):
     given: Annotated[OneOrMore, Field(min_length=1)]
     stabilised_by: OneOrMore = ()
     truncate: float | None = Field(default=None, ge=50, lt=100)
+
+    @property
+    def told_of_all(self) -> tuple[str, ...]:
+        """The names that are told of everyone invited."""
+        return tuple(dict.fromkeys([*self.took_part, *all_names(self.given)]))
 
 
 def _read_term(content: Any) -> Term:
