@@ -113,11 +113,12 @@ def prove(
     seeds: Annotated[int, typer.Option(min=2, help="How many populations.")] = 200,
     births: Annotated[int, typer.Option(min=100, help="Births in each.")] = 58802,
     cores: Annotated[int, typer.Option(min=1, help="Populations at a time.")] = 1,
+    only: Annotated[int | None, typer.Option(min=1, help="This seed alone: a job of its own on a cluster.")] = None,
 ) -> None:
     """Tell how well a study finds what is planted in synthetic populations; carries on where it was stopped."""
     from cohort.steps.prove import prove
 
-    for line in prove(context.obj.project(), study, seeds, births, cores):
+    for line in prove(context.obj.project(), study, seeds, births, cores, only):
         typer.echo(line)
 
 

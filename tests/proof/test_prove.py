@@ -9,7 +9,8 @@ from cohort.errors import SpecError
 from cohort.spec.project import Project
 from cohort.steps import prove as steps
 from cohort.steps.planted import planted_for
-from cohort.steps.prove import prove, read_answer, recoveries
+from cohort.steps.prove import prove, recoveries
+from cohort.steps.prove_seed import read_answer
 from tests.projects import project_in
 
 STUDY, SEEDS, BIRTHS = "ooh_care_ndd", 10, 5000
@@ -59,6 +60,23 @@ def test_one_line_for_each_planted_ratio(project, lines):
     assert len(lines) == 1 + SEEDS + 1 + len(planted)
     mean = slice(sum(steps.WIDTHS[:4]), sum(steps.WIDTHS[:5]))  # names hold blanks
     assert all(math.isfinite(float(line[mean])) for line in lines[-len(planted) :])
+
+
+def test_where_nothing_has_an_effect(found):
+    """Of 10 levels in 10 populations, about 5 of 100 intervals miss 1 by chance: 15 or more hardly ever."""
+    nothing = [one for (model, _), one in found.items() if model == "negative_control"]
+    assert len(nothing) == 10 and all(one.null for one in nothing)
+    assert sum(round((1 - one.coverage) * one.found) for one in nothing) < 15
+
+
+def test_one_seed_as_a_job_of_its_own(project, lines):
+    told = list(prove(project, STUDY, SEEDS, BIRTHS, cores=1, only=3))
+    assert told == [f"{STUDY}: 1 of 1 populations of {BIRTHS:,} births are done"]
+
+
+def test_results_are_written(project, lines):
+    files = sorted(path.name for path in (project.results / "prove").iterdir())
+    assert files == [f"{STUDY}.{ending}" for ending in ("csv", "docx", "html", "pdf", "png")]
 
 
 def test_nobody_stays(project, lines):

@@ -9,7 +9,9 @@ import pytest
 from tests.projects import project_in
 
 from cohort.spec.project import read_project
-from cohort.steps.prove import planted_for, prove, read_answer, recoveries
+from cohort.steps.planted import planted_for
+from cohort.steps.prove import prove, recoveries
+from cohort.steps.prove_seed import read_answer
 from cohort.synthetic import Truth, read_truth, synthesize
 from cohort.synthetic.days import NEVER, day, years_after
 from cohort.synthetic.hazards import Seen, draw_placements

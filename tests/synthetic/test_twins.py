@@ -8,7 +8,7 @@ from tests.projects import project_in
 
 from cohort.spec.project import read_project
 from cohort.steps.planted import planted_for
-from cohort.steps.prove import read_answer, run_seed
+from cohort.steps.prove_seed import read_answer, run_seed
 
 STUDY = "twin_comparison"
 

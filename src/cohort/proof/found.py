@@ -35,7 +35,7 @@ def found_in(
 
 
 def _found(model: PublicModel, planted: Planted, names: Mapping[str, Meaning]) -> Found:
-    label, is_ratio = _label(planted, names), model.scale.endswith("ratio")
+    label, is_ratio = label_of(planted, names), model.scale.endswith("ratio")
     row = next((one for one in model.estimates if (one.term, one.level) == (planted.term, planted.level)), None)
     point = None if row is None else row.ratio if is_ratio else row.coef
     if row is None or point is None or row.lower is None or row.upper is None:
@@ -43,7 +43,7 @@ def _found(model: PublicModel, planted: Planted, names: Mapping[str, Meaning]) -
     return Found(planted, label, is_ratio, point, (row.lower, row.upper))
 
 
-def _label(planted: Planted, names: Mapping[str, Meaning]) -> str:
+def label_of(planted: Planted, names: Mapping[str, Meaning]) -> str:
     """A yes/no factor by its name alone."""
     label = term_label(planted.term, names, per_unit=planted.level is None)
     if planted.level in (None, "yes"):

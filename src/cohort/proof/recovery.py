@@ -26,12 +26,18 @@ class Recovery:
     planted: Planted
     seeds: int
     found: int
+    is_ratio: bool
     mean: float
     bias: float
     bias_error: float
     coverage: float
     coverage_error: float
     error_ratio: float
+
+    @property
+    def null(self) -> bool:
+        """Whether there is nothing to find: then an interval that misses it is an error of the first kind."""
+        return self.planted.value == (1.0 if self.is_ratio else 0.0)
 
 
 def recovery(planted: Planted, estimates: Sequence[Estimate | None]) -> Recovery | None:
@@ -49,6 +55,7 @@ def recovery(planted: Planted, estimates: Sequence[Estimate | None]) -> Recovery
         planted,
         seeds=len(estimates),
         found=len(rows),
+        is_ratio=on_logs,
         mean=math.exp(fmean(coefs)) if on_logs else fmean(coefs),
         bias=fmean(coefs) - truth,
         bias_error=spread / math.sqrt(len(rows)),

@@ -65,7 +65,7 @@ def planted_for(project: Project, study: str) -> list[Planted]:
         for term, level in place.items()
     ]
     nothing = [
-        Planted(f"{term}, {level}", 1.0, model, term, level, found.design)
+        Planted(f"{term}={level}".replace(" ", "_"), 1.0, model, term, level, found.design)
         for model, found in told.models.items()
         for term, levels in found.nothing.items()
         for level in ((levels,) if isinstance(levels, str) else levels)

@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
 from pathlib import Path
 
-from cohort import fingerprint, synthetic
-from cohort.compile.statement import Context
-from cohort.errors import ModelError
-from cohort.estimates import Estimate, Estimates, estimates_from
-from cohort.extracts import synthetic_folders
-from cohort.models.kinds import fit
+from cohort.disclosure.files import publish
+from cohort.estimates import Estimate
+from cohort.figures.kinds import FORMATS as DRAWN
 from cohort.proof.planted import Planted
 from cohort.proof.recovery import Recovery, recovery
-from cohort.spec.project import Project, read_project
-from cohort.steps.build import build
-from cohort.steps.context import context_of, registers_used
-from cohort.steps.frame import model_frame, model_spec
-from cohort.steps.ingest import ingest_register
+from cohort.proof.recovery_figure import recovery_figure
+from cohort.proof.recovery_table import recovery_table
+from cohort.spec.project import Project
+from cohort.steps.context import context_of
 from cohort.steps.planted import planted_for
+from cohort.steps.prove_seed import Found, answer_file, read_answer, run_seed, state
 from cohort.store import private_folder
-
-Found = Mapping[str, Estimates | None]
-"""What each model of one population answered; None where it could not be fitted."""
+from cohort.tables.kinds import FORMATS as SET
 
 
-def prove(project: Project, study: str, seeds: int, births: int, cores: int) -> Iterator[str]:
+def prove(project: Project, study: str, seeds: int, births: int, cores: int, only: int | None = None) -> Iterator[str]:
     """Run every seed that no earlier run has finished, and tell how far the estimates lie from the truth.
 
-    Raises SpecError where the truth file plants nothing for the study.
+    ``only`` one seed is run, and nothing told of all, where each is a job of its own on a cluster. Raises SpecError
+    where the truth file plants nothing for the study.
     """
     planted = planted_for(project, study)
     models = tuple(dict.fromkeys(one.model for one in planted))
-    folder = private_folder(project.work / "prove" / study / f"{births}_{_state(project, study)}")
-    missing = [seed for seed in range(1, seeds + 1) if not _answer(folder, seed).exists()]
-    yield f"{study}: {seeds - len(missing)} of {seeds} populations of {births:,} births are done"
+    folder = private_folder(project.work / "prove" / study / f"{births}_{state(project, study)}")
+    wanted = range(1, seeds + 1) if only is None else [only]
+    missing = [seed for seed in wanted if not answer_file(folder, seed).exists()]
+    yield f"{study}: {len(wanted) - len(missing)} of {len(wanted)} populations of {births:,} births are done"
     with ProcessPoolExecutor(cores) as pool:
         waiting = [pool.submit(run_seed, project.config, study, models, births, seed, folder) for seed in missing]
-        for number, done in enumerate(as_completed(waiting), start=seeds - len(missing) + 1):
+        for number, done in enumerate(as_completed(waiting), start=len(wanted) - len(missing) + 1):
             done.result()
-            yield f"  {number} of {seeds}"
-    yield from table(recoveries(planted, [read_answer(folder, seed) for seed in range(1, seeds + 1)]))
-
-
-def run_seed(config: Path, study: str, models: Sequence[str], births: int, seed: int, folder: Path) -> None:
-    """One population from extracts to estimates; only the estimates stay."""
-    place = folder / f"population_{seed}"
-    shutil.rmtree(place, ignore_errors=True)
-    project = _population(read_project(config), births, seed, place)
-    asked = project.settings.synthetic
-    assert asked is not None
-    truth = synthetic.read_truth(project.root / asked.truth)
-    synthetic.write_extracts(truth, births, seed, synthetic_folders(project))
-    context = context_of(project, study)
-    for register in registers_used(context.study):
-        ingest_register(project, register)
-    build(project, study)
-    found = {model: _estimates(project, context, model) for model in models}
-    shutil.rmtree(place)
-    part = _answer(folder, seed).with_suffix(".part")
-    part.write_text(json.dumps(found) + "\n", encoding="utf-8")
-    part.replace(_answer(folder, seed))
-
-
-def read_answer(folder: Path, seed: int) -> Found:
-    """What :func:`run_seed` kept."""
-    plain = json.loads(_answer(folder, seed).read_text(encoding="utf-8"))
-    return {model: estimates_from(found) if found else None for model, found in plain.items()}
+            yield f"  {number} of {len(wanted)}"
+    if only is None:
+        found = recoveries(planted, [read_answer(folder, seed) for seed in wanted])
+        _publish(project, study, found, births)
+        yield from table(found)
 
 
 def recoveries(planted: Sequence[Planted], answers: Sequence[Found]) -> list[Recovery]:
@@ -108,42 +79,20 @@ def _line(cells: Sequence[str]) -> str:
     return "".join(padded)
 
 
-def _population(project: Project, births: int, seed: int, place: Path) -> Project:
-    """The project with a work folder and extracts of one seed's own, on one core."""
-    settings = project.settings
-    assert settings.synthetic is not None
-    changed = {
-        "work": str(private_folder(place)),
-        "results": str(place / "results"),
-        "deliveries": settings.deliveries
-        | {name: (str(place / "extracts" / name),) for name in settings.synthetic.delivery},
-        "synthetic": settings.synthetic.model_copy(update={"births": births, "seed": seed}),
-        "resources": settings.resources.model_copy(update={"threads": 1}),
-    }
-    return replace(project, settings=settings.model_copy(update=changed))
-
-
-def _estimates(project: Project, context: Context, model: str) -> dict[str, object] | None:
-    """ASSUME: a population whose model cannot be fitted counts as not found; the table tells how many were."""
-    spec = context.study.models[model]
-    try:
-        return fit(model_frame(project, context, model), model_spec(spec)).as_dict()
-    except ModelError:
-        return None
-
-
 def _row(planted: Planted, answer: Found) -> Estimate | None:
     found = answer.get(planted.model)
     rows = found.estimates if found else ()
     return next((row for row in rows if (row.term, row.level) == (planted.term, planted.level)), None)
 
 
-def _answer(folder: Path, seed: int) -> Path:
-    return folder / f"seed_{seed}.json"
-
-
-def _state(project: Project, study: str) -> str:
-    """Answers of another truth, study or program are not those of this one."""
-    asked = project.settings.synthetic
-    truth = synthetic.read_truth(project.root / asked.truth) if asked else None
-    return fingerprint.of(truth, project.study(study), fingerprint.code("steps.prove"))[:8]
+def _publish(project: Project, study: str, found: Sequence[Recovery], births: int) -> None:
+    """``results/prove/STUDY``: a table and a figure of coverage."""
+    context = context_of(project, study)
+    labels = {name: model.label or name for name, model in context.study.models.items()}
+    sheet = recovery_table(study, context.study.title, found, labels, context.names, births)
+    figure = recovery_figure(found, labels, context.names)
+    folder: Path = project.results / "prove"
+    for ending, render in SET.items():
+        publish(folder / f"{study}.{ending}", render(sheet))
+    for form, draw in DRAWN.items():
+        publish(folder / f"{study}.{form}", draw(figure))
