@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Estimates
+from cohort.models.participation import Asked, weigh
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.wanted.settings import RestrictedMean
 
@@ -211,6 +212,36 @@ def baseline_hazard(rng: Rng) -> Drawn:
     return frame, ModelSpec("baseline_hazard", terms=("x",), time=TIME), exp(0.5 * x.mean())
 
 
+def invited(rng: Rng, n: int = 700) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Who was invited, and who took part: more of one sex, fewer of those exposed whose family was ill."""
+    x, ill, sex = (rng.integers(0, 2, n) for _ in range(3))
+    odds = np.exp(1.2 - 1.4 * ill * x - 0.5 * ill + 0.4 * sex)
+    frame = pd.DataFrame(
+        {"id": range(n), "x": x, "ill": ill, "sex": sex, "took_part": rng.random(n) < odds / (1 + odds)}
+    )
+    frame["ill_exposed"] = frame["ill"] * frame["x"]
+    return frame, frame[frame["took_part"]].copy()
+
+
+ASKED = Asked("took_part", ("x", "ill", "sex", "ill_exposed"))
+
+
+def participation_ratio(rng: Rng) -> Drawn:
+    """Illness in the family doubles the risk: the ratio of the exposed among all invited is 1.5."""
+    everyone, frame = invited(rng)
+    frame["y"] = rng.random(len(frame)) < 0.2 * 1.5 ** frame["x"] * 2 ** frame["ill"]
+    spec = ModelSpec("modified_poisson", terms=("x",), outcome="y", participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, log(1.5)
+
+
+def participation_mean(rng: Rng) -> Drawn:
+    """Illness in the family adds 2, the exposure 1."""
+    everyone, frame = invited(rng)
+    frame["y"] = frame["x"] + 2.0 * frame["ill"] + rng.normal(size=len(frame))
+    spec = ModelSpec("linear", terms=("x",), outcome="y", participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, 1.0
+
+
 CASES: dict[str, Case] = {
     "cox": Case(cox, coefficient("x")),
     "cox, strata": Case(cox_strata, coefficient("x")),
@@ -227,5 +258,7 @@ CASES: dict[str, Case] = {
     "fine_gray, late entry": Case(fine_gray_late_entry, coefficient("x")),
     "state_occupancy": Case(state_occupancy, curve(1.0, state="ill")),
     "adjusted_survival": Case(adjusted_survival, curve(1.0, group="1")),
+    "modified_poisson, participation": Case(participation_ratio, coefficient("x")),
+    "linear, participation": Case(participation_mean, coefficient("x")),
     "baseline_hazard": Case(baseline_hazard, curve(1.0)),
 }

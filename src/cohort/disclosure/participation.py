@@ -32,7 +32,11 @@ def participation_balance(found: Estimates, rule: Rule) -> tuple[Balance, ...]:
     told = found.participation
     if told is None or few_behind(told, rule):
         return ()
-    return tuple(replace(row, before=round(row.before, DIGITS), after=round(row.after, DIGITS)) for row in told.balance)
+    return tuple(replace(row, before=_rounded(row.before), after=_rounded(row.after)) for row in told.balance)
+
+
+def _rounded(value: float) -> float:
+    return round(value, DIGITS) + 0.0  # no -0
 
 
 def few_behind(told: Participation, rule: Rule) -> bool:
