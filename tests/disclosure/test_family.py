@@ -133,3 +133,14 @@ def test_what_can_be_subtracted() -> None:
     names = {name: name for name in (EVERYONE, *groups.names)}
     assert list(groups.partitions(names)) == [(EVERYONE, ("girls", "boys")), (EVERYONE, ("town",))]
     assert groups.size("boys") == 11 and groups.size(EVERYONE) == 24
+
+
+def test_events_of_everybody_less_those_of_the_girls_would_be_the_boys() -> None:
+    """Where people have several events: the girls' and the boys' are told, everybody's are not."""
+    counts = {**COUNTS, "boys": ((35, 18), (15, 8)), "everybody": ((80, 40), (30, 18))}
+    several = tuple(
+        replace(one, found=replace(one.found, recurrences=3 * (one.found.events or 0), largest=4))
+        for one in family(counts).members
+    )
+    models = released(replace(family(counts), members=several))
+    assert {name: model.recurrences for name, model in models.items()} == {"everybody": None, "girls": 96, "boys": 78}

@@ -61,6 +61,12 @@ class Family:
             parts += _subtracted(by_name[whole], [by_name[name] for name in within])
         return combine(parts)
 
+    def has_within(self, model: str) -> bool:
+        """Whether another model is about some of its people: sums less those of the other tell of the rest."""
+        return any(
+            whole == model for whole, _ in self.groups.partitions({one.model: one.group for one in self.members})
+        )
+
     def _sizes(self, levels: tuple[str, ...]) -> dict[str, int]:
         """People by the levels of one variable, those without an answer under its name."""
         sizes = {level: n for level in levels if (n := self.groups.size(level))}

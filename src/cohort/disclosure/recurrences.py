@@ -2,7 +2,8 @@
 
 Small cells are judged by people: 12 events of two people are a small cell. Beyond that, a number of events is a sum to
 which each person adds. It is shown where the people with events are, where nobody has more than half of it, and where
-the total less the numbers shown is no sum of few people (as for person-years).
+the total less the numbers shown is no sum of few people (as for person-years). Of a model with a model of some of its
+people beside it (everybody and the girls) it is not shown: the difference would be the boys'.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def release_model(
     totals = _totals(found, names, cells, identity.model)
     shown = not any(isinstance(count, Hidden) for count in totals.values())
     in_full = shown and not (no_adjusted or no_crude or any(map(_any_hidden, counts)))
-    counts, recurrences = shown_recurrences(found, counts, shown, rule)
+    told = replace(found, recurrences=None) if family and family.has_within(identity.model) else found
+    counts, recurrences = shown_recurrences(told, counts, shown, rule)
     curves = _curves(found, counts, rule, shown)
     years = found.person_years if shown and _years_may(found, counts, rule) else None
     counts = tuple(replace(row, person_years=years) if row.level is None else row for row in counts)
