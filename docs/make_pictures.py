@@ -9,7 +9,7 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 MADE = ROOT / "results" / "ooh_care_ndd" / "found_against_planted.png"
 SHOWN = ROOT / "docs" / "pictures" / "found_against_planted.png"
-COLOURS = 32
+COLOURS = 160
 
 if __name__ == "__main__":
     with Image.open(MADE) as picture:
