@@ -18,9 +18,9 @@ from cohort.compile import calendar, residence
 from cohort.compile.members import family, macros
 from cohort.compile.plan import plan
 from cohort.compile.statement import Context, Statement
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import Moment
 from cohort.spec.project import read_project
-from cohort.spec.variable import Record
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,18 +13,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
-from cohort.compile.kinds import KINDS as COMPILED
 from cohort.compile.takes import TAKES
 from cohort.compile.words import WHO
 from cohort.report.sentences import ESTIMANDS
 from cohort.spec.codelist import code_runs, edition_name, read_codelist
+from cohort.spec.kinds import KINDS
 from cohort.spec.model import Matching, Model, Participation, Time
 from cohort.spec.model_kind import OUTCOME_OF
 from cohort.spec.outline import Outline
 from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
 from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Table
-from cohort.spec.variable import COLUMN_TAKES, KINDS
+from cohort.spec.take import COLUMN_TAKES
 from cohort.wanted.settings import SETTINGS
 
 CONFIG = Path(__file__).parents[1] / "config"
@@ -68,7 +68,6 @@ def kinds() -> str:
     shared = {"label", "assumed"}
     rows = []
     for key, kind in KINDS.items():
-        assert kind in COMPILED
         others = [field.alias or name for name, field in kind.model_fields.items() if name not in shared]
         others = [f"`{name}`" for name in others if name != key]
         rows.append([f"`{key}`", _first_sentence(kind), ", ".join(others)])

@@ -11,10 +11,11 @@ from cohort.errors import CohortError, Fault, SpecError
 from cohort.extracts import mark, patterns
 from cohort.spec.codelist import Codelist
 from cohort.spec.delivery import Delivery, feeding
+from cohort.spec.kinds.lookup import Lookup
+from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
-from cohort.spec.variable import Lookup, Record
 from cohort.steps.context import persons_beside, registers_used
 from cohort.steps.planted import has_truth, planted_for
 

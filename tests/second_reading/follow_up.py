@@ -7,8 +7,8 @@ from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Model
-from cohort.spec.variable import Record
 
 from .reading import Reading, days
 

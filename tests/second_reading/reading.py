@@ -14,24 +14,21 @@ from typing import Any
 
 from cohort.spec.codelist import Codelist
 from cohort.spec.condition import Condition
+from cohort.spec.kinds.age_at import AgeAt
+from cohort.spec.kinds.all_of import AllOf
+from cohort.spec.kinds.any_of import AnyOf
+from cohort.spec.kinds.cases import Cases, Otherwise
+from cohort.spec.kinds.categories import Categorised
+from cohort.spec.kinds.lookup import Lookup
+from cohort.spec.kinds.not_ import Not
+from cohort.spec.kinds.record import Record
+from cohort.spec.kinds.score import Score
+from cohort.spec.kinds.standardise import Standardised
+from cohort.spec.kinds.year_of import YearOf
+from cohort.spec.kinds.years_between import YearsBetween
 from cohort.spec.moment import Moment
 from cohort.spec.register import Register
 from cohort.spec.study import Study
-from cohort.spec.variable import (
-    AgeAt,
-    AllOf,
-    AnyOf,
-    Cases,
-    Categorised,
-    Lookup,
-    Not,
-    Otherwise,
-    Record,
-    Score,
-    Standardised,
-    YearOf,
-    YearsBetween,
-)
 from tests.language.drawn import LOOKUPS
 
 Row = Mapping[str, Any]

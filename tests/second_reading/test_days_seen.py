@@ -10,8 +10,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cohort.spec.kinds.record import Record
 from cohort.spec.register import Coverage
-from cohort.spec.variable import Record
 from tests.language.drawn import CODELISTS, REGISTERS, World, empty_registers, outcome, read_study
 
 from .reading import Reading

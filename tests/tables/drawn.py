@@ -17,11 +17,13 @@ from cohort.disclosure.sources import Sources
 from cohort.estimates import Curve, CurvePoint, Estimate, Estimates, LevelCount
 from cohort.flow import FlowStep
 from cohort.spec.chart import Chart, Line, RegisterLines
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Model, Time
 from cohort.spec.moment import Moment
 from cohort.spec.register import read_register
 from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Study, Table
-from cohort.spec.variable import Described, Record, Take
+from cohort.spec.take import Take
+from cohort.spec.variable import Described
 from cohort.spec.vocabulary import Meaning
 from tests.projects import ROOT
 

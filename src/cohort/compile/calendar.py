@@ -7,9 +7,10 @@ from datetime import timedelta
 from cohort.compile.expression import constant
 from cohort.compile.records import record_variables
 from cohort.compile.statement import Context, Statement, block
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import long_date
 from cohort.spec.observability import FIRST, LAST, Span, covered, editions
-from cohort.spec.variable import RELATIVES, Record
+from cohort.spec.relatives import RELATIVES
 
 Line = tuple[str, str | None, str]
 

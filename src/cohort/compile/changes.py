@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from cohort.compile.kinds.record import inside, nothing_found, seen_by
+from cohort.compile.record import inside, nothing_found, seen_by
 from cohort.compile.statement import Context, Statement, block
 from cohort.compile.windows import seen_share, window_name
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import How
 from cohort.spec.moment import Moment
-from cohort.spec.variable import Record
 from cohort.store import quoted
 
 _EACH_DAY = "SELECT person_id, first_day AS day, {change} AS change\nFROM {records}\nGROUP BY person_id, first_day"

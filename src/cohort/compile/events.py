@@ -5,10 +5,11 @@ An event happens on a risk day: after the entry, up to the exit. Records that st
 
 from __future__ import annotations
 
-from cohort.compile.kinds.record import inside
+from cohort.compile.record import inside
 from cohort.compile.statement import Context, Statement, block
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Time
-from cohort.spec.variable import Record, Take
+from cohort.spec.take import Take
 
 _DAYS = """
 SELECT person_id, first_day AS day, first_day AS until, TRUE AS began

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from cohort.compile.calendar import english as calendar_english
 from cohort.compile.explanation import Explanation
-from cohort.compile.kinds import KINDS
 from cohort.compile.plan import variable_statements
 from cohort.compile.statement import Context
+from cohort.compile.variables import english
+from cohort.spec.kinds.record import Record
 from cohort.spec.observability import coverage_sentences
-from cohort.spec.variable import Described, Record
+from cohort.spec.variable import Described
 
 _UNOBSERVED = {
     "no": "People for whom it could not be seen are counted as having none.",
@@ -24,7 +25,7 @@ def explain(name: str, context: Context) -> Explanation:
     return Explanation(
         name=name,
         label=context.names[name].label,
-        sentence=KINDS[type(variable)].english(variable, context),
+        sentence=english(variable, context),
         sql="\n".join(statement.text() for statement in statements),
         codes=_codes(variable, context),
         codelists=variable.codes if isinstance(variable, Record) else (),

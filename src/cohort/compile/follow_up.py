@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from cohort.compile.expression import constant, day
 from cohort.compile.statement import Context, block
 from cohort.compile.words import day_words
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Time
 from cohort.spec.moment import Moment, long_date
 from cohort.spec.observability import FIRST, LAST, periods
-from cohort.spec.variable import Record
 from cohort.store import literal, quoted
 
 NEVER = constant(LAST)

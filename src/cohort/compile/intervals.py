@@ -13,13 +13,14 @@ from cohort.compile import events, follow_up, residence
 from cohort.compile.answers import answer_table, value_of
 from cohort.compile.changes import changes, changes_name, followed_window, in_model, value_in_intervals
 from cohort.compile.expression import constant, day
-from cohort.compile.kinds import KINDS
-from cohort.compile.kinds.categories import level
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement, block
+from cohort.compile.variables import Writing
 from cohort.spec.cuts import Categories
+from cohort.spec.kinds.categories import level
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import How, Model, Time
 from cohort.spec.moment import Moment
-from cohort.spec.variable import Record, needs
+from cohort.spec.variable import Expressed, needs
 from cohort.store import quoted
 
 NO_DAYS = ("age", "calendar_year", "events_before")
@@ -127,8 +128,7 @@ JOIN followed_{name} AS f ON f.person_id = p.person_id
 def _derived(name: str, model: str, chain: dict[str, How], context: Context) -> Statement:
     """A variable made from others, in each interval: the same expression over what varies."""
     variable = context.study.variables[name]
-    value = KINDS[type(variable)].value
-    assert value is not None, "the door lets only what is made of names alone be followed"
+    assert isinstance(variable, Expressed), "the door lets only what is made of names alone be followed"
     joins = []
     for need in needs(variable):
         if need in chain:
@@ -137,7 +137,7 @@ def _derived(name: str, model: str, chain: dict[str, How], context: Context) -> 
         elif value_of(need, context) == f"{quoted(need)}.value":
             on = f"{quoted(need)}.person_id = m.person_id"
             joins.append(f"\nLEFT JOIN {answer_table(need)} AS {quoted(need)} ON {on}")
-    sql = f"""SELECT m.person_id, m.opens, {value(variable, context)} AS value
+    sql = f"""SELECT m.person_id, m.opens, {variable.value(Writing(context))} AS value
 FROM (
     SELECT * FROM intervals_{model} JOIN members USING (person_id)
 ) AS m{"".join(joins)}"""
@@ -175,8 +175,8 @@ ORDER BY i.person_id, i.opens"""
 def _level(split: Categories) -> str:
     """The level of the first risk day; before the day that years are counted from, these are negative."""
     if split.of == "events_before":
-        return level(split.cuts, "e.events_before")
+        return level(split.cuts, "e.events_before", constant)
     if split.of == "calendar_year":
-        return level(split.cuts, "year(i.opens + 1)")
+        return level(split.cuts, "year(i.opens + 1)", constant)
     years = f"completed_years({_origin_of(split)}, i.opens + 1)"
-    return level(split.cuts, years if split.of == "age" else f"coalesce({years}, -1)")
+    return level(split.cuts, years if split.of == "age" else f"coalesce({years}, -1)", constant)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cohort.compile.answers import from_members, value_of
-from cohort.compile.kinds.cases import holds
 from cohort.compile.statement import Context, ModelRows, Statement
+from cohort.compile.variables import Writing
 from cohort.spec.condition import Condition
 from cohort.spec.model import Model
 from cohort.spec.study import Step
@@ -26,7 +26,7 @@ def names_told(model: Model) -> tuple[str, ...]:
 def invited(name: str, model: Model, context: Context) -> Statement:
     """One row per person invited: what the weights are told from, the cluster, and whether they took part."""
     names = names_told(model)
-    took_part = holds(tuple(test for (test,) in _tests(model)), context)
+    took_part = Writing(context).holds(tuple(test for (test,) in _tests(model)))
     columns = {quoted(one): value_of(one, context) for one in names} | {TOOK_PART: f"coalesce({took_part}, FALSE)"}
     return Statement(
         _table(name), f"Everyone invited, for the weights of {name}.", from_members(columns, names, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cohort.compile.expression import column_tests
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.register import Register
-from cohort.spec.variable import SHARED_PARENTS
+from cohort.spec.relatives import SHARED_PARENTS
 from cohort.store import quoted
 
 MACROS = {

@@ -10,15 +10,15 @@ from cohort.compile.answers import anchors, answer_table, from_members, moment_o
 from cohort.compile.finished import finished
 from cohort.compile.intervals import intervals
 from cohort.compile.invited import first_line, invited, names_told, rows
-from cohort.compile.kinds import KINDS
-from cohort.compile.kinds.cases import holds
 from cohort.compile.matching import matching
 from cohort.compile.members import cohort_rows, family, members
 from cohort.compile.statement import COHORT, Context, ModelRows, Statement
+from cohort.compile.variables import Writing, english, query
 from cohort.compile.windows import seen_share, window_days
 from cohort.spec.condition import Condition
+from cohort.spec.kinds.record import Record
 from cohort.spec.study import Step
-from cohort.spec.variable import Described, Record, needs
+from cohort.spec.variable import Described, needs
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,10 @@ def _add(name: str, context: Context, made: Plan) -> None:
 
 def variable_statements(name: str, variable: Described, context: Context) -> list[Statement]:
     """The tables of one variable: its window and what could be seen (shared with others), then its answers."""
-    kind = KINDS[type(variable)]
     statements = []
     if isinstance(variable, Record):
         statements = [window_days(variable.window, context), seen_share(variable, context)]
-    answer = Statement(answer_table(name), f"{name}: {kind.english(variable, context)}", kind.sql(variable, context))
+    answer = Statement(answer_table(name), f"{name}: {english(variable, context)}", query(variable, context))
     return [*statements, answer]
 
 
@@ -140,7 +139,7 @@ def _step_name(number: int, tests: tuple[Condition, ...]) -> str:
 
 def _kept(tests: tuple[Condition, ...], context: Context) -> str:
     """One row per member with the test's answer."""
-    return from_members({"value": holds(tests, context)}, [test.column for test in tests], context)
+    return from_members({"value": Writing(context).holds(tests)}, [test.column for test in tests], context)
 
 
 def _observed(name: str, context: Context) -> str:

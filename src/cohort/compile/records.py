@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cohort.compile.expression import constant
 from cohort.compile.statement import Context, Statement, block
+from cohort.spec.kinds.record import Record
 from cohort.spec.register import Register
-from cohort.spec.variable import RELATIVES, Record
+from cohort.spec.relatives import RELATIVES
 from cohort.store import quoted
 
 EVERY_RECORD = "every record"

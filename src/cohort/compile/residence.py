@@ -16,7 +16,7 @@ from cohort.compile.expression import constant
 from cohort.compile.statement import Context, Statement, block
 from cohort.spec.observability import FIRST, LAST, Period, covered
 from cohort.spec.register import Register
-from cohort.spec.variable import SHARED_PARENTS
+from cohort.spec.relatives import SHARED_PARENTS
 from cohort.store import quoted
 
 EVER, NEVER = constant(FIRST), constant(LAST)

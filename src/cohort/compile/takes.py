@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cohort.spec.variable import Take
+from cohort.spec.take import Take
 from cohort.store import quoted
 
 

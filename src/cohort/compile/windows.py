@@ -9,9 +9,10 @@ from cohort.compile.calendar import rows_of
 from cohort.compile.expression import constant
 from cohort.compile.statement import Context, Statement, block
 from cohort.compile.words import WHO, day_words
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import Moment, Window
 from cohort.spec.observability import FIRST, LAST, editions
-from cohort.spec.variable import RELATIVES, Record
+from cohort.spec.relatives import RELATIVES
 
 
 def window_name(window: Window) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cohort.compile.statement import Context
-from cohort.spec.variable import Record, needs
+from cohort.spec.kinds.record import Record
+from cohort.spec.variable import needs
 
 
 def rewritten(name: str, then: Context, now: Context) -> list[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cohort.compile.statement import Context
-from cohort.mutation.changes import CHANGES
 from cohort.spec.codelist import Code, Codelist, edition_name
+from cohort.spec.kinds.record import Record
 from cohort.spec.observability import LAST
-from cohort.spec.variable import Described, Record, needs
+from cohort.spec.variable import Described, needs
 
 Reach = Mapping[str, tuple[date, date]]
 """For each codelist, the first and the last day of any member's window in which it is looked for."""
@@ -33,7 +33,7 @@ def mutants(context: Context, reach: Reach) -> Iterator[Mutant]:
     yield from _cohort(context)
     yield from _population(context)
     for name, variable in context.study.variables.items():
-        for said, changed in CHANGES[type(variable)](variable):
+        for said, changed in variable.changes():
             whole = {**context.study.variables, name: changed}
             yield _mutant(context, name, said, variables=_reached({name}, whole, context))
     for name in _codelists(context):

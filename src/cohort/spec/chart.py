@@ -10,10 +10,11 @@ from cohort.spec.codelist import edition_name
 from cohort.spec.design.finding import Design
 from cohort.spec.design.observability import window_on_calendar
 from cohort.spec.design.timing import birth_range
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import Window
 from cohort.spec.observability import FIRST, LAST, Span, both, covered, joined, periods, without
 from cohort.spec.register import Break, Register
-from cohort.spec.variable import RELATIVES, Record
+from cohort.spec.relatives import RELATIVES
 from cohort.spec.vocabulary import plain_label
 
 

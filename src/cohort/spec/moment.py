@@ -56,6 +56,11 @@ class Moment:
         return (self.months - other.months) * 30.4375 + (self.days - other.days)
 
 
+def anchors(*moments: Moment) -> tuple[str, ...]:
+    """The names that moments hang on (fixed dates are no names)."""
+    return tuple(moment.anchor for moment in moments if isinstance(moment.anchor, str))
+
+
 def on_day(moment: Moment, anchor: date) -> date:
     """The day of ``moment`` for somebody whose anchor is the day ``anchor``."""
     start = moment.anchor if isinstance(moment.anchor, date) else anchor

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import pairwise
 
 from cohort.spec.codelist import Codelist
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import long_date
 from cohort.spec.register import Coverage, Register
-from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
+from cohort.spec.relatives import RELATIVES, SHARED_PARENTS
 
 FIRST, LAST = date(1800, 1, 1), date(2200, 1, 1)
 Span = tuple[date, date]

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from cohort.spec.door import Faults, Strict
+from cohort.spec.kinds import KINDS
 from cohort.spec.model import Model
 from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Study, Table
-from cohort.spec.variable import KINDS, Described
+from cohort.spec.variable import Described
 from cohort.spec.yaml_file import Document, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -73,13 +74,6 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     return document, faults, study
 
 
-_STAND_INS: dict[str, dict[str, Any]] = {
-    "source": {"source": "", "window": {"from": "birth", "until": "end"}, "take": "any"},
-    "score": {"take": "sum"},
-}
-"""What stands in for a key that could not be read, so that the others are still checked."""
-
-
 def _check_entry_names(name: str, entries: Mapping[str, Mapping[Any, Any]], faults: Faults) -> None:
     """Studies, models, tables and figures become files, and variables columns: their names must serve as both."""
     if not _NAME.fullmatch(name):
@@ -110,4 +104,5 @@ def _read_variable(name: str, content: Any, faults: Faults) -> Described | None:
         found = " and ".join(kinds) or ", ".join(map(str, keys)) or str(content)
         faults.add(place, found, "exactly one of " + ", ".join(KINDS))
         return None
-    return faults.admit_in_part(KINDS[kinds[0]], content, place, _STAND_INS.get(kinds[0], {}))
+    kind = KINDS[kinds[0]]
+    return faults.admit_in_part(kind, content, place, kind.instead)

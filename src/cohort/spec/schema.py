@@ -12,12 +12,12 @@ from pydantic_core import core_schema
 
 from cohort.spec.delivery import Delivery
 from cohort.spec.door import Strict
+from cohort.spec.kinds import KINDS
 from cohort.spec.model import Model
 from cohort.spec.outline import Outline
 from cohort.spec.project import Settings
 from cohort.spec.register import Register
 from cohort.spec.study import Acknowledged, Figure, Step, Table
-from cohort.spec.variable import KINDS
 
 Schema = dict[str, Any]
 ENTRIES: dict[str, tuple[type[Strict], ...]] = {

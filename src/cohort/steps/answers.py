@@ -12,7 +12,7 @@ from typing import Any
 from cohort.compile.members import macros
 from cohort.compile.plan import plan
 from cohort.compile.statement import Context
-from cohort.spec.variable import Record
+from cohort.spec.kinds.record import Record
 from cohort.steps.build import run
 from cohort.store import Connection, Limits, attach, connect
 

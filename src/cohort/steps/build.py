@@ -12,8 +12,8 @@ from cohort.compile.plan import Keep, Plan, plan
 from cohort.compile.statement import Context, ModelRows, Statement
 from cohort.errors import DataError, Fault
 from cohort.flow import FlowStep, write_flow
+from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
-from cohort.spec.variable import Record
 from cohort.steps.context import context_of, registers_used
 from cohort.store import Connection, Limits, attach, connect, keep_private, literal, private_folder
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from cohort.compile.statement import Context
 from cohort.spec.delivery import Delivery
+from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Study
-from cohort.spec.variable import Record
 
 
 def context_of(project: Project, study: str) -> Context:

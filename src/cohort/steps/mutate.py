@@ -13,8 +13,8 @@ from cohort.compile.windows import window_name
 from cohort.errors import DataError, Fault, SpecError
 from cohort.mutation.drawn import Drawn, differing, read_drawn
 from cohort.mutation.mutants import Mutant, mutants, tried_codes
+from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
-from cohort.spec.variable import Record
 from cohort.steps.answers import answers_of, drop_tables, registers_in_memory
 from cohort.steps.build import register_files, run
 from cohort.steps.context import context_of, registers_used

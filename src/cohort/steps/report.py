@@ -25,8 +25,8 @@ from cohort.report.content import (
 )
 from cohort.report.render import protocol_markdown, report
 from cohort.spec.delivery import feeding
+from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
-from cohort.spec.variable import Record
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of, registers_used
 from cohort.steps.planted import has_truth, is_synthetic

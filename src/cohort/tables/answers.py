@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cohort.spec.kinds.record import Record
 from cohort.spec.study import Study
-from cohort.spec.variable import Record, needs
+from cohort.spec.variable import needs
 from cohort.spec.vocabulary import Meaning
 
 if TYPE_CHECKING:

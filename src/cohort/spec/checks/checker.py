@@ -9,10 +9,11 @@ from cohort.spec.codelist import Codelist
 from cohort.spec.condition import Condition
 from cohort.spec.door import Faults
 from cohort.spec.lookup import LookupTable
-from cohort.spec.moment import Moment
+from cohort.spec.moment import Moment, Window
 from cohort.spec.register import Register
 from cohort.spec.study import Study
-from cohort.spec.vocabulary import Meaning, Type, has_type
+from cohort.spec.values import Type
+from cohort.spec.vocabulary import Meaning, has_type
 from cohort.spec.yaml_file import Place
 
 _BOOLEAN: tuple[Type, ...] = ("boolean",)
@@ -52,6 +53,30 @@ class Checker:
         """A moment must hang on a date."""
         if isinstance(moment.anchor, str):
             self.name(moment.anchor, place, "date")
+
+    def window(self, window: Window, place: Place) -> None:
+        """A window's moments must hang on dates, and its end come after its start."""
+        self.moment(window.from_, (*place, "from"))
+        self.moment(window.until, (*place, "until"))
+        distance = self._resolved(window.until).distance_from(self._resolved(window.from_))
+        if distance is not None and distance <= 0:
+            found = f"from {window.from_.english} until {window.until.english}"
+            self.faults.add(place, found, "an end after the start", "a window holds its first day and not its last")
+
+    def _resolved(self, moment: Moment) -> Moment:
+        """The same day told from what index and end are told from."""
+        for _ in range(2):
+            target = {"index": self.study.cohort.index, "end": self.study.cohort.end}.get(str(moment.anchor))
+            if target is None or (target.anchor == moment.anchor):
+                return moment
+            moment = Moment(target.anchor, target.months + moment.months, target.days + moment.days)
+        return moment
+
+    def relative(self, who: str, place: Place) -> None:
+        """Whose mother or father is asked for must be told by the register of persons."""
+        people = self.known.registers.get(self.study.cohort.people)
+        if who != "child" and people and people.people and not (people.people.mother and people.people.father):
+            self.faults.add(place, who, f"mother and father columns in {people.name}")
 
     def tests(self, tests: tuple[Condition, ...], place: Place) -> None:
         """A test must ask a yes/no name whether it holds, or any other for levels it has."""

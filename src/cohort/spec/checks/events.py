@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cohort.spec.checks.checker import Checker
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Model
-from cohort.spec.variable import Record
 from cohort.spec.yaml_file import Place
 
 COUNTED = ("count", "episodes")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.cuts import Categories
+from cohort.spec.kinds import KINDS as OF_VARIABLE
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import How, Model
-from cohort.spec.variable import AllOf, AnyOf, Cases, Categorised, Described, Not, Record, Score, needs
+from cohort.spec.variable import Described, Expressed
 from cohort.spec.yaml_file import Place
 
 OVER_TIME: dict[How, tuple[str, ...]] = {
@@ -13,7 +15,6 @@ OVER_TIME: dict[How, tuple[str, ...]] = {
     "current": ("any", "count"),
 }
 """What can be taken from records and followed over time."""
-DERIVED = (Categorised, AnyOf, AllOf, Not, Cases, Score)
 KINDS = ("cox", "poisson_rate")
 EVERY = (*KINDS, "mean_cumulative")
 """The kinds that read all events of a person."""
@@ -43,7 +44,8 @@ def _followed(check: Checker, name: str, how: How, place: Place) -> None:
         check.faults.add(place, f"{name}: {how}", "a variable made from records in a window")
     for leaf, variable in made_from.items():
         if not isinstance(variable, Record):
-            check.faults.add(place, f"{leaf}, of which {name} is made", "records, or what is made of them by " + _KINDS)
+            expected = f"records, or what is made of them by {_expressed()}"
+            check.faults.add(place, f"{leaf}, of which {name} is made", expected)
         elif variable.who == "both_parents":
             hint = "all_of: [a mother's variable, a father's variable]"
             check.faults.add(place, f"{leaf}: both_parents over time", "each parent's records by themselves", hint)
@@ -57,12 +59,14 @@ def records_of(name: str, variables: dict[str, Described]) -> dict[str, Describe
     variable = variables.get(name)
     if variable is None:
         return {}
-    if not isinstance(variable, DERIVED):
+    if not isinstance(variable, Expressed):
         return {name: variable}
-    return {leaf: one for need in needs(variable) for leaf, one in records_of(need, variables).items()}
+    return {leaf: one for need in variable.names() for leaf, one in records_of(need, variables).items()}
 
 
-_KINDS = "categories, any_of, all_of, not, cases or score"
+def _expressed() -> str:
+    *others, last = (key for key, kind in OF_VARIABLE.items() if issubclass(kind, Expressed))
+    return f"{', '.join(others)} or {last}"
 
 
 def _split(check: Checker, name: str, split: Categories, model: Model, place: Place) -> None:

@@ -15,7 +15,8 @@ from cohort.spec.model import Model
 from cohort.spec.model_kind import ModelKind, explained
 from cohort.spec.settings import admit_settings
 from cohort.spec.study import Figure, Table
-from cohort.spec.vocabulary import Type, model_names
+from cohort.spec.values import Type
+from cohort.spec.vocabulary import model_names
 from cohort.spec.yaml_file import Place
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import all_names

@@ -6,10 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from cohort.spec.checks.checker import Checker, Known
 from cohort.spec.checks.models import check_figure, check_model, check_table
-from cohort.spec.checks.variables import check_variable
 from cohort.spec.door import Faults
 from cohort.spec.study import Study
-from cohort.spec.variable import Standardised, needs
+from cohort.spec.variable import Derived, needs
 from cohort.spec.vocabulary import vocabulary
 from cohort.spec.yaml_file import Place
 
@@ -19,8 +18,12 @@ def check_names(study: Study, declared: set[str], known: Known, faults: Faults) 
     names = vocabulary(study, known.registers)
     check = Checker(study, known, names, declared | set(names), faults)
     _cohort(check)
+    own = _own_names(check)
     for name, variable in study.variables.items():
-        check_variable(check, name, variable)
+        if name in own:
+            taken = "the cohort itself already has this name"
+            faults.add(("variables", name), name, "a name that is not taken", taken)
+        variable.check(check, ("variables", name))
     _circles(check)
     for number, step in enumerate(study.population):
         check.tests(step.keep, ("population", number, "keep"))
@@ -31,6 +34,11 @@ def check_names(study: Study, declared: set[str], known: Known, faults: Faults) 
         check_table(check, name, table)
     for name, figure in study.figures.items():
         check_figure(check, name, figure)
+
+
+def _own_names(check: Checker) -> set[str]:
+    register = check.known.registers.get(check.study.cohort.register_)
+    return set(check.names) - set(check.study.variables) | set(register.columns if register else ())
 
 
 def _cohort(check: Checker) -> None:
@@ -61,9 +69,9 @@ def _known_before_the_population(check: Checker, names: list[str], place: Place)
     for name in made_from:
         variable = check.study.variables.get(name)
         made_from += [need for need in (needs(variable) if variable else ()) if need not in made_from]
-        if isinstance(variable, Standardised):
+        if isinstance(variable, Derived) and variable.over_people:
             expected = "what is known of each person alone"
-            check.faults.add(place, f"{name}, standardised over the people kept", expected)
+            check.faults.add(place, f"{name}, {variable.over_people} over the people kept", expected)
 
 
 def _circles(check: Checker) -> None:

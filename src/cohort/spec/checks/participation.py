@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from cohort.spec.checks.checker import Checker
 from cohort.spec.condition import Condition
+from cohort.spec.kinds.record import Record
+from cohort.spec.kinds.standardise import Standardised
 from cohort.spec.model import Model, Participation
 from cohort.spec.model_kind import ModelKind
-from cohort.spec.variable import Record, Standardised, needs
+from cohort.spec.variable import needs
 from cohort.spec.yaml_file import Place
 from cohort.wanted.term import all_names, names_in
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import leaves
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Model
-from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
+from cohort.spec.relatives import RELATIVES, SHARED_PARENTS
 
 
 def check(design: Design) -> list[Finding]:

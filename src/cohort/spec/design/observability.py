@@ -8,9 +8,10 @@ from typing import Literal
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import birth_range, reach, resolved
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import Moment, Window, long_date, on_day
 from cohort.spec.observability import Period, periods
-from cohort.spec.variable import RELATIVES, Record
+from cohort.spec.relatives import RELATIVES
 
 Span = tuple[date, date]
 _HINT = "shorten the window, name the part it needs (part:), lower observed:, or acknowledge it"

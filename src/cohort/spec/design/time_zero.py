@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import last_looks, leaves, may_follow, resolved
+from cohort.spec.kinds.record import Record
 from cohort.spec.model import Model
 from cohort.spec.moment import Moment
-from cohort.spec.variable import Record
 from cohort.spec.yaml_file import Place
 from cohort.wanted.term import all_names
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cohort.spec.design.finding import Design
+from cohort.spec.kinds.record import Record
 from cohort.spec.moment import Moment
-from cohort.spec.variable import AgeAt, Lookup, Record, YearOf, YearsBetween, needs
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -95,7 +95,7 @@ def leaves(name: str, design: Design) -> dict[str, Record]:
     if isinstance(variable, Record):
         return {name: variable}
     found: dict[str, Record] = {}
-    for need in needs(variable) if variable and not isinstance(variable, AgeAt | YearOf | YearsBetween) else ():
+    for need in variable.names() if variable else ():
         found |= leaves(need, design)
     return found
 
@@ -110,15 +110,9 @@ def last_looks(name: str, design: Design) -> list[Look]:
         until = variable.window.until
         words = f"days up to, but not including, {until.english}"
         return [Look(name, Moment(until.anchor, until.months, until.days - 1), words)]
-    if isinstance(variable, AgeAt):
-        return [Look(name, variable.age_at, variable.age_at.english)]
-    if isinstance(variable, YearOf):
-        return [Look(name, variable.year_of, variable.year_of.english)]
-    if isinstance(variable, Lookup):
-        on = variable.lookup.on
-        return [Look(name, on, on.english), *last_looks(variable.lookup.of, design)]
-    if isinstance(variable, YearsBetween):
-        return [Look(name, moment, moment.english) for moment in variable.years_between]
     if name in ("death", "emigration"):
         return [Look(name, Moment(name), name)]
-    return [look for need in (needs(variable) if variable else ()) for look in last_looks(need, design)]
+    if variable is None:
+        return []
+    days = [Look(name, day, day.english) for day in variable.days()]
+    return [*days, *(look for need in variable.names() for look in last_looks(need, design))]

@@ -10,7 +10,8 @@ from cohort.compile.takes import english as take_english
 from cohort.compile.windows import seen_name, window_name
 from cohort.compile.words import WHO, day_words
 from cohort.spec.condition import Condition
-from cohort.spec.variable import RELATIVES, SHARED_PARENTS, Record
+from cohort.spec.kinds.record import Record
+from cohort.spec.relatives import RELATIVES, SHARED_PARENTS
 from cohort.store import quoted
 
 _NOT_OBSERVABLE = {True: "ELSE FALSE  -- not observable: counted as none", False: "ELSE NULL  -- not observable"}
