@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from cohort.spec.design import collision, observability, order, time_zero
 from cohort.spec.design.finding import Design, Finding
+from cohort.spec.design.timing import never_opens
 from cohort.spec.door import Faults
+from cohort.spec.kinds.record import Record
 
 CHECKS: dict[str, Callable[[Design], list[Finding]]] = {
     "time_zero": time_zero.check,
@@ -23,15 +25,39 @@ def findings(design: Design) -> list[Finding]:
 
 def check_design(design: Design, faults: Faults) -> None:
     """Note every finding that is not acknowledged, and every acknowledgement of something that is not found."""
+    _require_windows(design, faults)
     found = findings(design)
     told = {(one.finding, name) for one in design.study.acknowledge for name in one.of}
-    for finding in found:
-        if (finding.name, finding.of) not in told:
-            how = f"acknowledge: [{{finding: {finding.name}, of: {finding.of}, because: ...}}]"
-            faults.add(finding.place, finding.found, finding.expected, f"{finding.hint} ({how})")
+    open_ones = [finding for finding in found if (finding.name, finding.of) not in told]
+    for alike in _alike(open_ones):
+        first, of = alike[0], list(dict.fromkeys(finding.of for finding in alike))
+        how = f"acknowledge: [{{finding: {first.name}, of: {_listed(of)}, because: ...}}]"
+        everywhere = f"; the same of {', '.join(of[1:])}" if len(of) > 1 else ""
+        faults.add(first.place, first.found + everywhere, first.expected, f"{first.hint} ({how})")
     real = {(finding.name, finding.of) for finding in found}
     for number, one in enumerate(design.study.acknowledge):
         for name in one.of:
             if (one.finding, name) not in real:
                 expected = "a finding of the design check; take this line out"
                 faults.add(("acknowledge", number), f"{one.finding} of {name}, which is not found", expected)
+
+
+def _require_windows(design: Design, faults: Faults) -> None:
+    """A window between two anchors that has closed before it opens holds nobody's records."""
+    for name, variable in design.study.variables.items():
+        if isinstance(variable, Record) and never_opens(variable, design):
+            window = variable.window
+            found = f"until {window.until.english}, never after {window.from_.english}"
+            faults.add(("variables", name, "window"), found, "an end after the start")
+
+
+def _alike(found: list[Finding]) -> list[list[Finding]]:
+    """What is found of many models in the same words is told once."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in found:
+        groups.setdefault((one.name, one.found, one.expected, one.hint), []).append(one)
+    return list(groups.values())
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"

@@ -52,7 +52,28 @@ def may_follow(later: Moment, earlier: Moment, design: Design, slack: int = 0) -
     apart = one.distance_from(other)
     if apart is not None:
         return apart > slack
+    if on_the_calendar(one, design).last <= on_the_calendar(other, design).first + slack:
+        return False
     return reach(one, design).last > reach(other, design).first + slack
+
+
+def on_the_calendar(moment: Moment, design: Design) -> Reach:
+    """Where a moment can lie, by fixed days alone (as ordinals): the day itself, or a window of records between two."""
+    moment = resolved(moment, design)
+    if isinstance(moment.anchor, date):
+        day = moment.anchor.toordinal()
+        return Reach(day, day).moved(moment)
+    variable = design.study.variables.get(moment.anchor)
+    if not isinstance(variable, Record):
+        return Reach(-math.inf, math.inf)
+    opens, closes = variable.window.from_, variable.window.until
+    return Reach(on_the_calendar(opens, design).first, on_the_calendar(closes, design).last - 1).moved(moment)
+
+
+def never_opens(record: Record, design: Design) -> bool:
+    """Whether the window has closed before it opens, whenever the days it hangs on lie."""
+    opens, closes = record.window.from_, record.window.until
+    return not may_follow(closes, opens, design)
 
 
 def reach(moment: Moment, design: Design) -> Reach:
