@@ -32,6 +32,10 @@ WITH_CURVES: frozenset[ModelKind] = frozenset(
     {"kaplan_meier", "aalen_johansen", "adjusted_survival", "mean_cumulative"}
 )
 """The kinds whose curves can be drawn: a cumulative incidence, or a mean number."""
+WITHOUT_TERMS: frozenset[ModelKind] = frozenset(
+    {"kaplan_meier", "aalen_johansen", "nelson_aalen", "mean_cumulative", "restricted_mean", "state_occupancy"}
+)
+"""The kinds that compare groups as they are."""
 COMPETING: frozenset[ModelKind] = frozenset({"fine_gray", "aalen_johansen"})
 """The kinds that say nothing without competing events."""
 RATIOS: frozenset[ModelKind] = frozenset(
@@ -71,6 +75,8 @@ def check_model(check: Checker, name: str, model: Model) -> None:
         check.name(model.outcome, (*place, "outcome"), *OUTCOME_TYPES.get(model.kind, ("boolean",)))
     if model.time:
         _time(check, model, place)
+    if model.terms and model.kind in WITHOUT_TERMS:
+        check.faults.add((*place, "terms"), f"terms in a {model.kind} model", "'by: VARIABLE', which tells groups")
     for number, name in model.names_of_terms:
         check.name(name, (*place, "terms", number), "boolean", "integer", "number", "category", "text")
     if model.exposure and model.exposure not in model.terms:
