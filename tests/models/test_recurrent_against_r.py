@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cohort.models.frame.rows import FollowUp
 from cohort.models.kinds import fit
 from cohort.models.mean_cumulative import mean_table
 from cohort.models.request import ModelSpec, TimeColumns
+from cohort.models.verify.kinds import verified
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 BLADDER = pd.read_csv(ORACLES / "recurrent_bladder1" / "data.csv")
@@ -65,6 +67,24 @@ def test_mean_and_robust_errors(name: str, case: str, frame: pd.DataFrame, by: s
     )
     errors = [np.log(point.upper / point.value) / 1.959963984540054 * point.value for point in points if point.upper]
     assert errors == pytest.approx(wanted["se"], rel=1e-8)
+
+
+@pytest.mark.parametrize("terminal", [None, "died"])
+def test_two_engines_agree(terminal: str | None) -> None:
+    """With an end that leaves nobody to have more, too: the last row of every third person, unless it is an event."""
+    last = ~BLADDER.id.duplicated(keep="last") & (BLADDER.id % 3 == 0) & (BLADDER.recurred == 0)
+    frame = BLADDER.assign(died=last)
+    spec = ModelSpec("mean_cumulative", time=replace(TOTAL, terminal=terminal), by="treatment", person="id")
+    found = fit(frame, spec)
+    told = verified(found, frame, spec).verification
+    assert told is not None and told.engine and told.difference is not None
+    assert told.difference < 1e-9
+    curve = found.curves[0]
+    point = curve.points[3]
+    assert point.upper is not None
+    points = (*curve.points[:3], replace(point, upper=point.upper * 1.00001), *curve.points[4:])
+    with pytest.raises(ModelError, match="differs"):
+        verified(replace(found, curves=(replace(curve, points=points), *found.curves[1:])), frame, spec)
 
 
 def test_where_all_are_seen_to_die_it_is_the_plain_mean() -> None:
