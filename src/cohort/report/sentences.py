@@ -351,11 +351,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def coverage_lines(protocol: Protocol) -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
-    """Of each register: label, holder, one row of it, what it misses, and its known breaks."""
+def coverage_lines(protocol: Protocol) -> Iterator[tuple[str, str, str, str, str, tuple[str, ...]]]:
+    """Of each register: name, label, holder, one row of it, what it misses, and its known breaks."""
     for register in protocol.registers.values():
         breaks = tuple(f"{_span(one.from_, one.until)}: {one.what}" for one in register.breaks)
-        yield register.label, register.holder, register.grain, register.misses, breaks
+        yield register.name, register.label, register.holder, register.grain, register.misses, breaks
 
 
 def _span(first: object, until: object) -> str:
