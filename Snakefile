@@ -5,6 +5,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/build.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/outputs.smk"
+include: "workflow/rules/prove.smk"
 
 
 rule all:
