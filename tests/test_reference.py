@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from cohort.models.kinds import KINDS
 from cohort.spec.checks.checker import Known
 from cohort.spec.project import read_project
 from cohort.spec.read_study import read_study
@@ -17,8 +18,8 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 HEAD = "title: An example\ncohort: {register: births, index: birth, end: birth + 18y}\n"
 
 
-def make_reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def make_reference(name: str = "make_reference") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -27,6 +28,12 @@ def make_reference() -> ModuleType:
 
 def test_tables_are_up_to_date() -> None:
     assert make_reference().filled(README) == README, "run: python docs/make_reference.py"
+
+
+def test_the_page_of_models_is_up_to_date() -> None:
+    made = make_reference("make_models").page()
+    assert (ROOT / "docs" / "models.md").read_text(encoding="utf-8") == made, "run: python docs/make_models.py"
+    assert made.count("\n## `") == len(KINDS)
 
 
 def test_schemas_are_up_to_date() -> None:
