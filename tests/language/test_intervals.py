@@ -41,7 +41,7 @@ def check(
     people = read_drawn(drawn)
     time = f"{time or FROM_BIRTH}, until: first_conduct"
     context = read_study(STUDY.format(variables=variables, terms=terms, time=time), tmp_path)
-    for order in (1, -1):
+    for order in (1, 2):
         found: dict[str, list[str]] = {}
         for row in rows(context, world_of(people, source), order=order):
             person, entry, exit_, event, _, *values = row.values()

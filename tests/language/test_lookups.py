@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from cohort.errors import SpecError
 from cohort.spec.lookup import read_lookup
 from tests.projects import ROOT
 
@@ -45,3 +48,21 @@ def test_every_municipality_has_its_wellbeing_services_county() -> None:
     assert counties["564"] == counties["084"] == "North Ostrobothnia wellbeing services county"
     assert sum(1 for row in table.rows if row.closes.year == 2200) == 308
     assert len(set(counties.values()) - {"Åland"}) == 22  # 21 counties and the City of Helsinki
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xff\xfe", "a file that cannot be read"),
+        (b"key,from\n", "table.csv:1\n  found:    key,from"),
+        (b"key,from,until,gives\n1,2013-01-01\n", "table.csv:2\n  found:    2 fields"),
+        (b"key,from,until,gives\n1,1.1.2013,,a\n", "table.csv:2\n  found:    1.1.2013,"),
+        (b"key,from,until,gives\n1,2014-01-01,2013-01-01,a\n", "table.csv:2\n  found:    until 2013-01-01"),
+        (b"key,from,until,gives\n1,,2014-01-01,a\n1,2013-01-01,,b\n", "1 twice on 2013-01-01"),
+    ],
+)
+def test_what_is_wrong_with_a_table(content: bytes, told: str, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_bytes(content)
+    with pytest.raises(SpecError) as caught:
+        read_lookup(tmp_path / "table.csv", "table.csv")
+    assert told in str(caught.value)

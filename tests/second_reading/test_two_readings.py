@@ -22,7 +22,7 @@ from .follow_up import DAY, followed, risk_days
 from .reading import Reading
 
 FEW = settings(deadline=None, suppress_health_check=list(HealthCheck))
-ORDER = st.sampled_from([1, -1])
+ORDER = st.integers(1, 1000)
 ASKED = st.tuples(studies(), worlds(), ORDER)
 FOLLOWED = st.tuples(followed_studies(), worlds(), ORDER)
 

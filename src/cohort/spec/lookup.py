@@ -34,9 +34,11 @@ class LookupTable:
 
 
 def read_lookup(path: Path, name: str) -> LookupTable:
-    """Read one file of ``config/lookups``. Raises SpecError: wrong header or day, two rows of a key on one day."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header, *lines = [*csv.reader(file)] or [[]]
+    """Read one file of ``config/lookups``. Raises SpecError: no text, a wrong header or day, a key twice a day."""
+    try:
+        header, *lines = [*csv.reader(path.read_text(encoding="utf-8-sig").splitlines())] or [[]]
+    except (OSError, UnicodeDecodeError):
+        raise SpecError(Fault(name, "a file that cannot be read", "commas between cells, UTF-8")) from None
     if tuple(header[:3]) != KEYS or len(header) < 4:
         raise SpecError(Fault(f"{name}:1", ",".join(header) or "nothing", ",".join(KEYS) + ", then what it gives"))
     faults: list[Fault] = []
@@ -55,6 +57,9 @@ def _row(line: list[str], length: int, where: str, faults: list[Fault]) -> Row |
         opens, closes = (date.fromisoformat(text) if text else None for text in line[1:3])
     except ValueError:
         faults.append(Fault(where, ",".join(line[1:3]), "days such as 2017-01-01, or nothing"))
+        return None
+    if (opens or FIRST) >= (closes or LAST):
+        faults.append(Fault(where, f"until {closes}", f"a day after {opens or FIRST}"))
         return None
     return Row(line[0], opens or FIRST, closes or LAST, tuple(line[3:]))
 
