@@ -125,7 +125,10 @@ def test_valeri_and_vanderweele_2013():
 
 @pytest.mark.parametrize("mediator", ["busy", "leisure"])
 def test_another_simulation(mediator):
-    """statsmodels' Mediation simulates what is summed or integrated here: its answer is ours with noise."""
+    """statsmodels' Mediation simulates what is summed or integrated here: its answer is ours with noise.
+
+    The mean of 100 drawn fits has a standard deviation of a tenth of the standard error: five of them are allowed.
+    """
     import statsmodels.api as sm
     from statsmodels.stats.mediation import Mediation as Simulation
 
@@ -140,7 +143,7 @@ def test_another_simulation(mediator):
     data = data.assign(high=data["high"] == 1, busy=data["busy"] == 1)
     found = fit(data, ModelSpec("mediation", ("girl",), outcome="ill", settings=Mediation("high", mediator)))
     theirs = told[["Total effect", "ADE (control)", "ACME (treated)", "ADE (treated)", "ACME (control)"]]
-    assert effects(found) == pytest.approx(theirs.tolist(), abs=0.2 * found.estimates[0].se)
+    assert effects(found) == pytest.approx(theirs.tolist(), abs=0.5 * found.estimates[0].se)
 
 
 ASKED = {
