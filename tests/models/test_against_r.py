@@ -100,27 +100,28 @@ def model_se(inverse, scores, groups):
 
 
 @pytest.mark.parametrize(
-    ("kind", "errors", "cluster", "r_name", "as_printed"),
+    ("kind", "errors", "asked", "r_name", "as_printed"),
     [
-        ("logistic", model_se, None, "se", 1e-7),
-        ("modified_poisson", sandwich_se, None, "se_hc0", 3e-5),
-        ("modified_poisson", sandwich_se, "stratum", "se_cluster_stratum_hc0_noadjust", 4e-5),
+        ("logistic", model_se, {}, "se", 1e-7),
+        ("modified_poisson", sandwich_se, {}, "se_hc0", 3e-5),
+        ("modified_poisson", sandwich_se, {"cluster": "stratum"}, "se_cluster_stratum_hc0_noadjust", 4e-5),
+        ("modified_poisson", model_se, {"errors": "model"}, "se_model", 4e-5),
     ],
 )
-def test_binary(oracle, kind, errors: Callable[..., object], cluster, r_name, as_printed):
+def test_binary(oracle, kind, errors: Callable[..., object], asked, r_name, as_printed):
     """R's printed numbers are R's steps stopped early; carried on to the end, the same steps give ours."""
     data, expected = oracle("binary_infert")
     r = expected[kind]
     x = np.column_stack([np.ones(len(data)), data[list(INFERT)]])
     y = data["case"].to_numpy(float)
-    groups = data[cluster].to_numpy() if cluster else np.arange(len(data))
+    groups = data[asked["cluster"]].to_numpy() if "cluster" in asked else np.arange(len(data))
 
     beta, *parts = r_glm(x, y, kind == "modified_poisson", epsilon=1e-8)
     assert_allclose(beta, r["coef"], rtol=1e-12)
     assert_allclose(errors(*parts, groups), r[r_name], rtol=1e-12)
 
     beta, *parts = r_glm(x, y, kind == "modified_poisson", epsilon=0)
-    fitted = fit(data, ModelSpec(kind, terms=INFERT, outcome="case", cluster=cluster))
+    fitted = fit(data, ModelSpec(kind, terms=INFERT, outcome="case", **asked))
     assert_allclose(coef(fitted), beta[1:], rtol=1e-10)
     assert_allclose(se(fitted), errors(*parts, groups)[1:], rtol=1e-10)
     assert_allclose(coef(fitted), r["coef"][1:], rtol=2e-8)

@@ -34,19 +34,20 @@ def numbers(found):
 
 
 @pytest.mark.parametrize(
-    ("kind", "outcome", "cluster", "errors"),
+    ("kind", "outcome", "asked", "errors"),
     [
-        ("linear", "bwt", None, "hc0"),
-        ("linear", "bwt", "lwt", "cluster_lwt"),
-        ("risk_difference", "low", None, "hc0"),
-        ("risk_difference", "low", "lwt", "cluster_lwt"),
+        ("linear", "bwt", {}, "hc0"),
+        ("linear", "bwt", {"errors": "model"}, "lm"),
+        ("linear", "bwt", {"cluster": "weight"}, "cluster_lwt"),
+        ("risk_difference", "low", {}, "hc0"),
+        ("risk_difference", "low", {"cluster": "weight"}, "cluster_lwt"),
     ],
 )
-def test_differences(oracle, kind, outcome, cluster, errors):
+def test_differences(oracle, kind, outcome, asked, errors):
     data, expected = oracle("differences_birthwt")
     r = expected[kind]
     data = data.assign(weight=data["lwt"])
-    found = fit(data, replace(BIRTHS, kind=kind, outcome=outcome, cluster=cluster and "weight"))
+    found = fit(data, replace(BIRTHS, kind=kind, outcome=outcome, **asked))
     coef, se = numbers(found)
     assert_allclose(coef, r["coef"][1:], rtol=1e-10)
     assert_allclose(se, r[errors][1:], rtol=1e-10)

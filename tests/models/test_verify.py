@@ -34,6 +34,10 @@ CASES = {
     "clustered odds": ("binary_infert", ModelSpec("logistic", BINARY, outcome="case", cluster="stratum")),
     "risks": ("binary_infert", ModelSpec("modified_poisson", BINARY, outcome="case")),
     "clustered risks": ("binary_infert", ModelSpec("modified_poisson", BINARY, outcome="case", cluster="stratum")),
+    "robust errors": ("cox_colon", replace(COLON, errors="robust")),
+    "robust errors of odds": ("binary_infert", ModelSpec("logistic", BINARY, outcome="case", errors="robust")),
+    "model errors of risks": ("binary_infert", ModelSpec("modified_poisson", BINARY, outcome="case", errors="model")),
+    "model errors of means": ("binary_infert", ModelSpec("linear", BINARY[:2], outcome="age", errors="model")),
     "interactions and splines": (
         "cox_colon",
         replace(COLON, terms=("sex", "obstruct", "sex:obstruct", "spline(age, 4)"), categorical=("sex", "obstruct")),
@@ -203,7 +207,7 @@ def test_where_a_fit_would_take_too_long_it_says_so(oracle, monkeypatch):
     monkeypatch.setattr("cohort.models.verify.cox.MOST_CLUSTERED_WORK", 1e5)
     name, spec = CASES["clusters"]
     data = data_of(oracle, name)
-    assert "cluster-robust errors not compared" in verified(fit(data, spec), data, spec).verification.compared
+    assert "robust errors not compared" in verified(fit(data, spec), data, spec).verification.compared
 
 
 def test_verifying_may_be_declined():

@@ -18,7 +18,7 @@ b <- birthwt; b$race <- c("white", "black", "other")[b$race]; b <- b[, c("low", 
 b$race <- factor(b$race, c("white", "black", "other"))
 mean_difference <- lm(bwt ~ smoke + race + lwt + age, b); risk_difference <- lm(low ~ smoke + race + lwt + age, b)
 put("differences_birthwt", b, list(
-  linear = told(mean_difference, hc0 = hc0(mean_difference), cluster_lwt = by_cluster(mean_difference, b$lwt), loglik = as.numeric(logLik(mean_difference))),
+  linear = told(mean_difference, lm = se(vcov(mean_difference)), hc0 = hc0(mean_difference), cluster_lwt = by_cluster(mean_difference, b$lwt), loglik = as.numeric(logLik(mean_difference))),
   risk_difference = told(risk_difference, hc0 = hc0(risk_difference), cluster_lwt = by_cluster(risk_difference, b$lwt))))
 
 # Rates: deaths after colon cancer per person-year (data of cox_colon), person by person

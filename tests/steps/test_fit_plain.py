@@ -73,3 +73,13 @@ def test_none_is_a_level(tmp_path: Path) -> None:
     found = json.loads(out.read_text(encoding="utf-8"))
     assert [row["level"] for row in found["estimates"]] == ["Marked", "Some"]
     assert (found["n"], found["excluded"]) == (30, {"improved missing": 4})
+
+
+def test_rows_that_end_before_they_start_are_told(tmp_path: Path) -> None:
+    data, asked, out = (tmp_path / name for name in ("data.csv", "model.yaml", "answer.json"))
+    data.write_text("start,stop,ill\n0,2,1\n0,3,0\n2,2,0\n3,1,1\n", encoding="utf-8")
+    asked.write_text("kind: kaplan_meier\ntime: {entry: start, exit: stop, event: ill}\n", encoding="utf-8")
+    fit_plain(data, asked, out)
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert (found["n"], found["excluded"]) == (2, {"no follow-up time": 2})
+    assert found["notes"] == ["1 rows end before they start; they were left out with those without follow-up time"]

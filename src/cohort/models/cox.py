@@ -21,7 +21,7 @@ from cohort.models.request import ModelSpec, require
 
 PARTS = {
     "needs": {"terms", "time"},
-    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties", "person", "participation"},
+    "takes": {"reference", "cluster", "categorical", "strata", "weights", "ties", "person", "participation", "errors"},
 }
 
 
@@ -31,7 +31,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     ``tests``: Wald's of each term, and whether the hazards are proportional (:mod:`.proportionality`).
 
     Errors are the model's, or robust: clustered if ``spec.cluster``, and if ``spec.weights`` are not whole numbers
-    of people (both as R's ``coxph``; a note tells the latter).
+    of people (both as R's ``coxph``; a note tells the latter). ``errors`` asks for one of them.
     """
     require(spec, **PARTS)
     hazards = _Hazards(spec.ties)
@@ -78,8 +78,7 @@ class _Hazards:
 
 
 def _maximum(found: CoxFit, rows: Rows) -> Maximum:
-    robust = rows.cluster is not None or rows.sampled
-    errors = found.robust_covariance(rows.cluster) if robust else found.covariance
+    errors = found.robust_covariance(rows.cluster) if rows.robust() else found.covariance
     if rows.estimated_weights:
         errors = covariance_with_weights(found.influence(), rows)
     checks = partial(proportionality.proportionality_tests, found)

@@ -15,7 +15,7 @@ from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import read_numbers
 from cohort.models.inference.wald import difference_rows
 from cohort.models.likelihood.glm import Family, GlmFit, maximise
-from cohort.models.likelihood.influence import robust_errors
+from cohort.models.likelihood.influence import errors_of
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
@@ -27,9 +27,11 @@ EXACT = 1e-24
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Differences in the mean of ``spec.outcome``, a number; errors robust: clustered if ``spec.cluster``, else HC0.
 
+    With ``errors: model`` they are those of least squares with one variance, as R's ``lm``.
+
     ASSUME: intervals by the normal distribution, not t: a register has many rows.
     """
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation"})
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation", "errors"})
     return regress(LINEAR, frame, spec)
 
 
@@ -41,13 +43,22 @@ def least_squares(matrix: FloatArray, outcome: FloatArray, weight: FloatArray | 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     assert rows.response is not None, "require() has asked for an outcome"
     fitted = least_squares(matrix, rows.response, rows.weights)
-    found = fitted.without_intercept(robust_errors(fitted, matrix, rows))
     residual = fitted.top.residual
     if np.sum(residual**2) <= EXACT * np.sum((rows.response - rows.response.mean()) ** 2):
         raise ModelError(
             Fault("the outcome", "no chance in it: the terms give every row's", "what terms do not decide")
         )
+    errors = errors_of(fitted, matrix, rows, usual="robust")
+    if not rows.robust("robust"):
+        errors = errors * one_variance(fitted)
+    found = fitted.without_intercept(errors)
     return replace(found, covariance=found.covariance * np.mean(residual**2), loglik=normal_loglik(residual))
+
+
+def one_variance(fitted: GlmFit) -> float:
+    """The variance of the residuals, divided by the rows that are more than there are coefficients."""
+    residual = fitted.top.residual
+    return float(np.sum(residual**2) / (len(residual) - len(fitted.top.coef)))
 
 
 def normal_loglik(residual: FloatArray) -> float:

@@ -11,15 +11,15 @@ from cohort.estimates import Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.rows import Rows
 from cohort.models.likelihood.glm import Family, maximise
-from cohort.models.likelihood.influence import robust_errors
+from cohort.models.likelihood.influence import errors_of
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.regression import Regression, regress
 from cohort.models.request import ModelSpec, require
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
-    """Odds ratios for ``spec.outcome``; errors from the information, or cluster-robust if ``spec.cluster``."""
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation"})
+    """Odds ratios for ``spec.outcome``; errors from the information, or robust (``spec.errors``, ``spec.cluster``)."""
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "participation", "errors"})
     return regress(LOGISTIC, frame, spec)
 
 
@@ -46,8 +46,7 @@ def _logit(risk: float) -> float:
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     fitted = maximise(BINOMIAL, matrix, rows.event.astype(np.float64), rows.weights)
-    robust = rows.cluster is not None or rows.weight is not None
-    return fitted.without_intercept(robust_errors(fitted, matrix, rows) if robust else fitted.covariance)
+    return fitted.without_intercept(errors_of(fitted, matrix, rows, usual="model"))
 
 
 def _unbounded(n: int, events: int) -> bool:

@@ -11,6 +11,7 @@ from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.cells import Cells
 from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import read_count
+from cohort.models.likelihood.influence import errors_of
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.poisson_rate import rates
 from cohort.models.regression import Regression, regress
@@ -20,9 +21,10 @@ from cohort.models.request import ModelSpec, require
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Ratios of the mean of ``spec.outcome`` (0, 1, 2 ...) per ``settings.person_years``, or per row without it.
 
-    Errors from the information, which takes events for independent of each other, or cluster-robust.
+    Errors from the information, which takes events for independent of each other, or robust
+    (``spec.errors``, ``spec.cluster``), which allows for counts that vary more than Poisson's.
     """
-    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "settings"})
+    require(spec, needs={"terms", "outcome"}, takes={"reference", "cluster", "categorical", "settings", "errors"})
     return regress(POISSON_COUNT, frame, spec)
 
 
@@ -39,8 +41,7 @@ def years_of(rows: Rows) -> FloatArray:
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     assert rows.response is not None, "require() has asked for an outcome"
     fitted = rates(Cells(matrix, rows.response, years_of(rows)))
-    clustered = rows.cluster is not None
-    return fitted.without_intercept(fitted.robust_covariance(rows.cluster) if clustered else fitted.covariance)
+    return fitted.without_intercept(errors_of(fitted, matrix, rows, usual="model"))
 
 
 def unbounded(n: int, events: int) -> bool:

@@ -214,7 +214,7 @@ def _cautions(rows: Rows, columns: int) -> list[str]:
         notes.append(f"{rows.clusters} clusters: with fewer than 50, cluster-robust errors tend to be too small")
     if rows.estimated_weights:
         notes.append(WEIGHTED)
-    elif rows.sampled:
+    elif rows.sampled and rows.errors is None:
         notes.append("the weights are not whole numbers: errors are robust")
     return notes + [f"{level} lies in a single cluster: its cluster-robust error is too small" for level in _lone(rows)]
 

@@ -12,6 +12,7 @@ from cohort.wanted.settings import columns_named
 from cohort.wanted.term import all_names, names_in, parts_of
 
 S = TypeVar("S")
+Errors = Literal["model", "robust"]
 ANY_CAUSE = "any"
 
 
@@ -48,7 +49,8 @@ class ModelSpec:
     a numeric one as it is unless ``categorical`` names it. ``reference`` maps a term to its reference level, written
     as the level is labelled: ``yes`` and ``no`` for booleans, ``1`` for the number 1. ``outcome`` (boolean or 0/1)
     serves binary models, ``time`` survival models; ``by`` names the grouping column of a Kaplan-Meier curve;
-    ``cluster`` asks for cluster-robust standard errors. Cox models also take ``strata``, columns whose combinations
+    ``cluster`` asks for cluster-robust standard errors; ``errors`` for the model's own, from the information, or for
+    robust ones, where the kind's usual ones are others. Cox models also take ``strata``, columns whose combinations
     have a baseline hazard each; ``weights``, a column of positive case weights; the approximation for ``ties``; and
     ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
     ``outside`` is a column that tells, of whoever the model is not about, the reason: they are left out first.
@@ -69,6 +71,7 @@ class ModelSpec:
     ties: Literal["efron", "breslow"] = "efron"
     person: str | None = None
     outside: str | None = None
+    errors: Errors | None = None
     participation: EstimatedWeights | None = None
     settings: Any = None
 
@@ -101,6 +104,9 @@ def require(spec: ModelSpec, needs: Set[str], takes: Set[str]) -> None:
         for part in parts
         if part in given - needs - takes
     ]
+    if spec.errors == "model" and (spec.cluster or spec.participation):
+        other = "cluster" if spec.cluster else "participation"
+        faults.append(Fault("errors", f"the model's errors beside '{other}'", f"'errors: robust', or no '{other}'"))
     answers = {spec.columns.get(where) for where in ("outcome", "time.event", "time.exit")}
     faults += [
         Fault(f"terms.{term}", "the same column twice", "each column in one place")

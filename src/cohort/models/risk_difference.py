@@ -11,7 +11,7 @@ from cohort.estimates import Estimates
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.rows import Rows
 from cohort.models.inference.wald import difference_rows
-from cohort.models.likelihood.influence import robust_errors
+from cohort.models.likelihood.influence import errors_of
 from cohort.models.likelihood.maximum import Maximum
 from cohort.models.linear import bounded, least_squares
 from cohort.models.regression import Regression, regress
@@ -30,7 +30,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     fitted = least_squares(matrix, rows.event.astype(np.float64), rows.weights)
-    found = fitted.without_intercept(robust_errors(fitted, matrix, rows))
+    found = fitted.without_intercept(errors_of(fitted, matrix, rows, usual="robust"))
     outside = int(((fitted.top.predictor < 0) | (fitted.top.predictor > 1)).sum())
     share = 100 * outside / rows.n
     notes = (f"{share:.1f} % of rows have a fitted risk below 0 or above 1",) if outside else ()

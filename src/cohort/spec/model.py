@@ -126,6 +126,7 @@ class Model(Strict):
     weights: str | None = None
     participation: Participation | None = None
     ties: Literal["efron", "breslow"] = "efron"
+    errors: Literal["model", "robust"] | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
     negative_control_of: str | None = None

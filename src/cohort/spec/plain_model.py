@@ -55,6 +55,7 @@ class PlainModel(Strict):
     weights: str | None = None
     participation: Participation | None = None
     ties: Literal["efron", "breslow"] = "efron"
+    errors: Literal["model", "robust"] | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     verify: bool = True
 

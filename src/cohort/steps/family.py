@@ -52,7 +52,14 @@ def _asked(model: Model, telling: set[str]) -> Model:
     others = sorted((f for f in model.factors if telling.isdisjoint(names_in(f.name))), key=lambda f: f.name)
     strata = tuple(one for one in model.strata if one not in telling)
     same: dict[str, object] = {"among": (), "label": None, "assumed": None, "negative_control_of": None, "verify": True}
-    same |= {"factors": tuple(others), "strata": strata, "exposure": None, "reference": {}, "ties": "efron"}
+    same |= {
+        "factors": tuple(others),
+        "strata": strata,
+        "exposure": None,
+        "reference": {},
+        "ties": "efron",
+        "errors": None,
+    }
     return model.model_copy(update=same)
 
 

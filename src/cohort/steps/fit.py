@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cohort.disclosure.files import publish
 from cohort.disclosure.release import Identity, release_model
@@ -24,6 +25,9 @@ from cohort.steps.family import family_of
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
 from cohort.steps.participation import weights_of, weights_of_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "n/a")
 """What stands for nothing in a csv file: pandas' words but ``None``, which is a level of many factors."""
@@ -74,6 +78,7 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
         frame, weights = weights_of_rows(frame, spec.participation, spec.cluster)
         asked = replace(asked, participation=weights)
     found = fit(frame, asked)
+    found = replace(found, notes=(*found.notes, *_backwards(frame, asked)))
     if spec.verify:
         found = verified(found, frame, asked)
     try:
@@ -81,6 +86,15 @@ def fit_plain(data: Path, model: Path, out: Path) -> None:
         out.write_text(json.dumps(found.as_dict(), indent=1, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(Fault(str(out), error.strerror or "an error", "a file that can be written")) from None
+
+
+def _backwards(frame: pd.DataFrame, asked: ModelSpec) -> list[str]:
+    """A note on rows that end before they start, which no study has but a table may."""
+    if asked.time is None:
+        return []
+    start = frame[asked.time.entry] if asked.time.entry else 0
+    n = int((frame[asked.time.exit] < start).sum())
+    return [f"{n} rows end before they start; they were left out with those without follow-up time"] if n else []
 
 
 def _within(where: str, error: CohortError) -> ModelError:
@@ -112,5 +126,6 @@ def _plain_spec(spec: PlainModel) -> ModelSpec:
         strata=spec.strata,
         weights=spec.weights,
         ties=spec.ties,
+        errors=spec.errors,
         settings=settings_of(spec.kind, spec.settings),
     )

@@ -134,6 +134,7 @@ def model_spec(model: Model) -> ModelSpec:
         strata=model.strata,
         weights=model.weights,
         ties=model.ties,
+        errors=model.errors,
         person="person_id" if model.in_intervals or model.by_risk_set else None,
         outside=OUTSIDE if model.matching or model.among else None,
         settings=settings_of(model.kind, model.settings),

@@ -132,6 +132,8 @@ def _notes(model: PublicModel, study: Study, names: Mapping[str, Meaning]) -> It
         text += (
             f", errors robust to clustering by {names[spec.cluster].label.lower()} ({whole(model.clusters)} clusters)"
         )
+    elif spec and spec.errors:
+        text += {"robust": ", robust errors", "model": ", errors from the information"}[spec.errors]
     if spec and spec.time and spec.time.every:
         text += ", errors robust to several events of a person, who counts once among those with events"
     if spec and spec.among:

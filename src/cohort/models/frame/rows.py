@@ -28,7 +28,7 @@ from cohort.models.frame.terms import (
     with_knots,
 )
 from cohort.models.frame.weighing import EstimatedWeights
-from cohort.models.request import ModelSpec, TimeColumns
+from cohort.models.request import Errors, ModelSpec, TimeColumns
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import parts_of, spline_of
 
@@ -70,6 +70,7 @@ class Rows:
     ``measured`` on a scale, there are no events. ``numbers`` are the columns that the kind's own settings name.
     ``person`` numbers the people; it is None where each row is a person of its own. ``terminal`` tells the rows
     that end by what leaves their person without further events.
+    ``errors`` are those asked for in place of the kind's usual ones.
     ``place`` tells whose weight among the ``estimated_weights`` a row has.
     """
 
@@ -89,6 +90,7 @@ class Rows:
     numbers: Mapping[str, FloatArray] = field(default_factory=dict)
     person: IntArray | None = None
     terminal: BoolArray | None = None
+    errors: Errors | None = None
     estimated_weights: EstimatedWeights | None = None
     place: IntArray | None = None
 
@@ -148,6 +150,13 @@ class Rows:
         """ASSUME: weights that are not whole numbers are those of a sample, and no numbers of people alike."""
         return self.weight is not None and bool((self.weight % 1 != 0).any())
 
+    def robust(self, usual: Errors = "model") -> bool:
+        """Whether errors are robust: where asked for, else where rows are clustered or sampled, else as ``usual``."""
+        together = self.cluster is not None or self.estimated_weights is not None
+        if self.errors is None and (together or self.sampled):
+            return True
+        return (self.errors or usual) == "robust"
+
     def take(self, keep: BoolArray) -> Rows:
         """The rows where ``keep`` is true."""
         if keep.all():
@@ -191,7 +200,7 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     if spec.time and spec.time.origin is not None:
         missing[f"not in state {spec.time.origin}"] = ~_in_origin(every.state, spec.time.origin)
     if every.cluster is not None:
-        missing[f"{spec.cluster} missing"] = every.cluster < 0
+        missing[f"{spec.cluster or spec.person} missing"] = every.cluster < 0
     missing |= {f"{name} missing": frame[name].isna().to_numpy() for name in spec.strata}
     if every.weight is not None and every.place is not None:
         missing["participation weight missing"] = np.isnan(every.weight)
@@ -227,7 +236,8 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
     causes = ended.get("time.cause")
     missing = {f"{named['time.event']} missing": causes.missing} if causes else {}
     missing |= {f"{named[where]} missing": np.isnan(values) for where, values in numbers.items()}
-    cluster = pd.factorize(frame[spec.cluster])[0] if spec.cluster else None
+    together = spec.cluster or (spec.person if spec.errors == "robust" else None)
+    cluster = pd.factorize(frame[together])[0] if together else None
     strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
     stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
@@ -252,6 +262,7 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
         numbers={where: numbers[where] for where in own},
         person=pd.factorize(frame[spec.person])[0] if spec.person else None,
         terminal=numbers["time.terminal"] > 0 if "time.terminal" in numbers else None,
+        errors=spec.errors,
         estimated_weights=weighing,
         place=place,
     )

@@ -13,6 +13,7 @@ from cohort.models.frame.arrays import FloatArray, sums_by
 from cohort.models.frame.rows import Rows
 from cohort.models.likelihood.glm import GlmFit
 from cohort.models.likelihood.maximum import robust_covariance
+from cohort.models.request import Errors
 
 
 def with_ones(matrix: FloatArray) -> FloatArray:
@@ -29,11 +30,13 @@ def coefficient_influence(fitted: GlmFit, matrix: FloatArray) -> FloatArray:
     return influence
 
 
-def robust_errors(fitted: GlmFit, matrix: FloatArray, rows: Rows) -> FloatArray:
-    """The sandwich covariance of intercept and slopes, of ``rows`` whose weights may be estimated.
+def errors_of(fitted: GlmFit, matrix: FloatArray, rows: Rows, usual: Errors) -> FloatArray:
+    """The covariance of intercept and slopes to report: the inverse information, or a sandwich (:meth:`Rows.robust`).
 
-    ``matrix`` (n, p) is what was fitted to, dependent columns among the others.
+    ``matrix`` (n, p) is what was fitted to, dependent columns among the others; weights of ``rows`` may be estimated.
     """
+    if not rows.robust(usual):
+        return fitted.covariance
     if rows.estimated_weights is None:
         return fitted.robust_covariance(rows.cluster)
     return covariance_with_weights(coefficient_influence(fitted, matrix[:, fitted.kept]), rows)

@@ -26,8 +26,8 @@ MOST_CLUSTERED_WORK = 2e7
 """Rows times events: PHReg's score residuals pass through every risk set row by row, some 2e6 of these a second."""
 _TO_THE_LAST_DIGIT = {"step_size": 1.0, "precision": 1e-18, "r_precision": 1e-16}
 _PLAIN = "coefficients and the model's standard errors, crude and adjusted"
-_CLUSTERED = "; the adjusted model's cluster-robust errors with Breslow's ties, which alone the second engine has"
-_UNCLUSTERED = "; cluster-robust errors not compared: {}"
+_CLUSTERED = "; the adjusted model's robust errors with Breslow's ties, which alone the second engine has"
+_UNCLUSTERED = "; robust errors not compared: {}"
 
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
@@ -36,7 +36,8 @@ def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement 
         if spec.ties != "efron":
             return None
         return _weighted(found, frame, spec)
-    with_errors = _with_model_errors(found, frame, spec) if spec.cluster else found
+    robust = spec.cluster or spec.errors == "robust"
+    with_errors = _with_model_errors(found, frame, spec) if robust else found
     ties = {"efron": _efron, "breslow": _breslow}[spec.ties]
     differences = [
         difference
@@ -44,16 +45,16 @@ def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement 
         for difference in (*refit.of_coefficients, *refit.of_errors)
     ]
     compared = _PLAIN
-    if spec.cluster and found.n * (found.events or 0) > MOST_CLUSTERED_WORK:
+    if robust and found.n * (found.events or 0) > MOST_CLUSTERED_WORK:
         compared += _UNCLUSTERED.format("the second engine would take too long on so many rows")
-    elif spec.cluster:
+    elif robust:
         compared += _CLUSTERED
         differences += _clustered(frame, spec)
     return Agreement("statsmodels PHReg", compared, tuple(differences))
 
 
 def _clustered(frame: pd.DataFrame, spec: ModelSpec) -> Iterator[Difference]:
-    """Both engines' cluster-robust errors of the adjusted model with Breslow's ties."""
+    """Both engines' robust errors of the adjusted model with Breslow's ties."""
     breslow = replace(spec, ties="breslow")
     for refit in islice(refits(cox.fit(frame, breslow), frame, breslow, _unbounded, _breslow_clustered), 1):
         yield from refit.of_errors
@@ -61,7 +62,7 @@ def _clustered(frame: pd.DataFrame, spec: ModelSpec) -> Iterator[Difference]:
 
 def _weighted(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """The second engine takes weights for numbers of people; its robust errors are for rows without ties only."""
-    whole = not (spec.cluster or rows_to_fit(frame, spec)[0].sampled)
+    whole = not rows_to_fit(frame, spec)[0].robust()
     differences = [
         difference
         for refit in refits(found, frame, spec, _unbounded, by_lifelines)
@@ -78,8 +79,8 @@ def _unbounded(n: int, events: int) -> bool:
 
 def _with_model_errors(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """The reported coefficients with the model's own errors in place of robust ones."""
-    told = frame[frame[spec.cluster].notna()]  # as in the model: whoever is in no cluster is left out
-    plain = cox.fit(told, replace(spec, cluster=None))
+    told = frame[frame[spec.cluster].notna()] if spec.cluster else frame  # as in the model: no cluster, left out
+    plain = cox.fit(told, replace(spec, cluster=None, errors=None))
 
     def rows(reported: tuple[Estimate, ...], others: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
         return tuple(replace(row, se=other.se) for row, other in zip(reported, others, strict=True))

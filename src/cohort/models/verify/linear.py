@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -14,7 +12,7 @@ from cohort.models.linear import LINEAR
 from cohort.models.regression import Regression
 from cohort.models.request import ModelSpec
 from cohort.models.verify.agreement import Agreement
-from cohort.models.verify.discrete import COMPARED, outcome_of
+from cohort.models.verify.discrete import COMPARED, errors_asked, outcome_of
 from cohort.models.verify.refit import Answer, refits
 
 
@@ -24,7 +22,7 @@ def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
 
 
 def least_squares(kind: Regression, found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
-    """statsmodels' OLS, by orthogonal columns, with White's errors (HC0) or cluster-robust ones."""
+    """statsmodels' OLS, by orthogonal columns, with the errors that the rows ask for."""
     both = list(refits(found, frame, spec, kind.unbounded, _ols, kind.read_outcome))
     differences = tuple(d for refit in both for d in (*refit.of_coefficients, *refit.of_errors))
     return Agreement("statsmodels OLS", COMPARED, differences)
@@ -33,8 +31,6 @@ def least_squares(kind: Regression, found: Estimates, frame: pd.DataFrame, spec:
 def _ols(matrix: FloatArray, rows: Rows) -> Answer:
     from statsmodels.api import OLS
 
-    errors: dict[str, Any] = {"cov_type": "HC0"}
-    if rows.cluster is not None:
-        errors = {"cov_type": "cluster", "cov_kwds": {"groups": rows.cluster, "use_correction": False}}
-    fitted = OLS(outcome_of(rows), np.column_stack([np.ones(len(matrix)), matrix])).fit(method="qr", **errors)
+    model = OLS(outcome_of(rows), np.column_stack([np.ones(len(matrix)), matrix]))
+    fitted = model.fit(method="qr", **errors_asked(rows, "robust"))
     return np.asarray(fitted.params)[1:], np.asarray(fitted.bse)[1:]

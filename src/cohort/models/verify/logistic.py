@@ -17,7 +17,7 @@ from cohort.models.verify.discrete import agreement, outcome_of
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """statsmodels' Logit, with cluster-robust errors or nonrobust ones."""
-    return agreement("Logit", LOGISTIC, _model, "nonrobust", found, frame, spec)
+    return agreement("Logit", LOGISTIC, _model, "model", found, frame, spec)
 
 
 def _model(design: FloatArray, rows: Rows) -> Any:

@@ -17,7 +17,7 @@ from cohort.models.verify.discrete import agreement, outcome_of
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """statsmodels' Poisson, with cluster-robust errors or HC0 ones."""
-    return agreement("Poisson", MODIFIED_POISSON, _model, "HC0", found, frame, spec)
+    return agreement("Poisson", MODIFIED_POISSON, _model, "robust", found, frame, spec)
 
 
 def _model(design: FloatArray, rows: Rows) -> Any:

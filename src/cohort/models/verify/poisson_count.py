@@ -17,7 +17,7 @@ from cohort.models.verify.discrete import agreement, outcome_of
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """statsmodels' Poisson with an exposure."""
-    return agreement("Poisson", POISSON_COUNT, poisson, "nonrobust", found, frame, spec)
+    return agreement("Poisson", POISSON_COUNT, poisson, "model", found, frame, spec)
 
 
 def poisson(design: FloatArray, rows: Rows) -> Any:

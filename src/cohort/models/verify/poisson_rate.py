@@ -14,4 +14,4 @@ from cohort.models.verify.poisson_count import poisson
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """statsmodels' Poisson of the rows as they are, not of cells."""
-    return agreement("Poisson", POISSON_RATE, poisson, "nonrobust", found, frame, spec)
+    return agreement("Poisson", POISSON_RATE, poisson, "model", found, frame, spec)

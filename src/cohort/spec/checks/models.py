@@ -55,6 +55,8 @@ RATIOS: frozenset[ModelKind] = frozenset(
     }
 )
 """Kinds whose estimates are ratios alone: what a forest plot and E-values show."""
+WITH_ERRORS: frozenset[ModelKind] = frozenset({"cox", "logistic", "modified_poisson", "linear", "poisson_count"})
+"""The kinds that report the model's errors or robust ones, as they are asked."""
 
 
 def check_model(check: Checker, name: str, model: Model) -> None:
@@ -64,6 +66,7 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     check_matching(check, model, place)
     check.tests(model.among, (*place, "among"))
     check_participation(check, model, place)
+    _errors(check, model, place)
     own = model_names(model)
     check = replace(check, names={**check.names, **own}, declared=check.declared | set(own))
     wanted = "time" if model.by_risk_set else explained(model)
@@ -100,6 +103,15 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     settings = admit_settings(check.faults, model.kind, model.settings, (*place, "settings"))
     for key, column, types in columns_named(settings):
         check.name(column, (*place, *key.split(".")), *types)
+
+
+def _errors(check: Checker, model: Model, place: Place) -> None:
+    if model.errors and model.kind not in WITH_ERRORS:
+        check.faults.add((*place, "errors"), f"in a {model.kind} model", "one of " + ", ".join(sorted(WITH_ERRORS)))
+    for other in ("cluster", "participation"):
+        if model.errors == "model" and getattr(model, other):
+            found = f"the model's errors beside '{other}'"
+            check.faults.add((*place, "errors"), found, f"'errors: robust', or no '{other}'")
 
 
 def _time(check: Checker, model: Model, place: Place) -> None:
