@@ -26,6 +26,8 @@ def top_of(model: Any, **errors: Any) -> Any:
 
 
 def _steep(model: Any, fitted: Any) -> bool:
-    """Whether the score is far from 0, in standard errors of the estimates."""
-    score = np.asarray(model.score(fitted.params))
-    return bool(score @ np.linalg.solve(-model.hessian(fitted.params), score) > 1e-8)
+    """Whether the score is far from 0, in standard errors of the estimates, or the curvature not that of a top."""
+    score, information = np.asarray(model.score(fitted.params)), -model.hessian(fitted.params)
+    if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 0:
+        return True
+    return bool(score @ np.linalg.solve(information, score) > 1e-8)
