@@ -10,7 +10,7 @@ from pathlib import Path
 from cohort.disclosure.model import METHODS
 from cohort.models.kinds import KINDS
 from cohort.report.sentences import ESTIMANDS
-from cohort.spec.model_kind import OUTCOME_OF
+from cohort.spec.model_kind import OUTCOME_OF, PSYCHOMETRIC
 from cohort.wanted.settings import SETTINGS
 
 PAGE = Path(__file__).parent / "models.md"
@@ -39,11 +39,12 @@ def _section(kind: str) -> str:
 def _asked(kind: str) -> str:
     """What it explains, and its settings; those without a default are in bold."""
     wanted = " or ".join(f"`{word}`" for word in OUTCOME_OF[kind].split(" or "))
+    explains = "*Its terms are items.*" if kind in PSYCHOMETRIC else f"*It explains* {wanted}."
     own = fields(SETTINGS[kind]) if kind in SETTINGS else ()
     shown = [f"`{one.name}`" if one.default is not MISSING else f"**`{one.name}`**" for one in own]
     settings = f" Settings (in bold: it must be there): {', '.join(shown)}." if shown else ""
     meaning = f" {_plain(inspect.getdoc(SETTINGS[kind]) or '')}" if kind in SETTINGS else ""
-    return f"*It explains* {wanted}.{settings}{meaning}"
+    return f"{explains}{settings}{meaning}"
 
 
 def _reckoned(kind: str) -> str:

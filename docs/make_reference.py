@@ -19,7 +19,7 @@ from cohort.report.sentences import ESTIMANDS
 from cohort.spec.codelist import code_runs, edition_name, read_codelist
 from cohort.spec.kinds import KINDS
 from cohort.spec.model import Matching, Model, Participation, Time
-from cohort.spec.model_kind import OUTCOME_OF
+from cohort.spec.model_kind import OUTCOME_OF, PSYCHOMETRIC
 from cohort.spec.outline import Outline
 from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
@@ -47,6 +47,7 @@ TABLES = {
     "side_by_side": "the adjusted estimates of `models`, a column each; factors with the same label share a row",
     "flow": "who was kept and left out at each step",
     "e_values": "how strong unmeasured confounding would have to be to explain the ratios of `models`",
+    "items": "what each item of a scale says beside the others, of `models` of kind reliability or factor_analysis",
     "balance": "how alike the groups are before and after weighting, of `models` that weight",
 }
 FIGURES = {
@@ -98,7 +99,7 @@ def models() -> str:
         rows.append(
             [
                 f"`{kind}`",
-                " or ".join(f"`{word}`" for word in wanted.split(" or ")),
+                "" if kind in PSYCHOMETRIC else " or ".join(f"`{word}`" for word in wanted.split(" or ")),
                 own,
                 " ".join(ESTIMANDS[kind].split()),
             ]

@@ -9,10 +9,12 @@ from cohort.models.request import ModelSpec, TimeColumns
 from cohort.wanted.settings import (
     ConditionalLogistic,
     Counts,
+    FactorAnalysis,
     Imputed,
     Mediation,
     Misclassification,
     OutcomeMisclassification,
+    Reliability,
     RestrictedMean,
     SimulatedMediation,
     Standardised,
@@ -65,6 +67,8 @@ SPECS = [
         "unmeasured_confounding", ("age",), outcome="ill", settings=UnmeasuredConfounding(0.4, (0.2, 0.3), 2, "early")
     ),
     ModelSpec("mean_cumulative", time=TIME, by="sex", person="id"),
+    ModelSpec("reliability", terms=("happy", "calm", "gap", "tense"), settings=Reliability(("tense",))),
+    ModelSpec("factor_analysis", terms=("happy", "calm", "tense", "sad"), settings=FactorAnalysis(1)),
     ModelSpec("sibling_cox", terms=("age",), time=TIME, strata=("mother",)),
 ]
 
@@ -81,4 +85,12 @@ def drawn_people() -> pd.DataFrame:
         early=rng.random(90) < 0.5,
         late=rng.random(90) < 0.5,
         gap=np.where(rng.random(90) < 0.2, np.nan, 1.0 * rng.integers(0, 9, 90)),
+        **_moods(rng),
     )
+
+
+def _moods(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Four answers of 0 to 4 that one trait is behind."""
+    trait = rng.normal(size=90)
+    shares = {"happy": 1.0, "calm": 0.8, "tense": -0.9, "sad": -0.7}
+    return {name: np.clip(np.round(2 + share * trait + rng.normal(size=90)), 0, 4) for name, share in shares.items()}

@@ -17,6 +17,8 @@ Scale = Literal[
     "rate ratio",
     "risk difference",
     "mean number",
+    "loading",
+    "reliability",
 ]
 
 

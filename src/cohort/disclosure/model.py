@@ -44,6 +44,8 @@ METHODS = {
     "mediation_simulated": "mediation analysis by the g-formula, bootstrapped",
     "misclassification": "probabilistic bias analysis of the exposure's record",
     "outcome_misclassification": "probabilistic bias analysis of the outcome's record",
+    "reliability": "reliability of a scale",
+    "factor_analysis": "exploratory factor analysis",
     "unmeasured_confounding": "probabilistic bias analysis of an unmeasured confounder",
 }
 

@@ -10,9 +10,20 @@ from cohort.report.content import Protocol
 from cohort.spec.among import words
 from cohort.spec.condition import Condition
 from cohort.spec.model import MATCHED_SET, Model, Participation
+from cohort.spec.model_kind import PSYCHOMETRIC
 from cohort.spec.vocabulary import plain_label
 
 ESTIMANDS = {
+    "reliability": (
+        "How reliable the sum of the items is: Cronbach's alpha, the share of its variance that items have in common "
+        "if all measure one thing equally well, and McDonald's omega, if some measure it better than others. Both grow "
+        "with the number of items, and neither tells that there is one thing only."
+    ),
+    "factor_analysis": (
+        "Loadings: the correlation of each item with a few uncorrelated factors that leave the smallest correlations "
+        "between items (minimal residuals, varimax). The communality is the share of an item's variance that they "
+        "explain. Factors are a summary of correlations; what they are is for the reader to say."
+    ),
     "risk_difference": (
         "The risk difference: the probability of the outcome in a level less that in the reference, the other factors "
         "being equal; 0.01 is one more person in a hundred. Least squares with robust standard errors: effects are "
@@ -260,6 +271,9 @@ def _of(name: str, protocol: Protocol) -> str:
 
 
 def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
+    if model.kind in PSYCHOMETRIC:
+        told = (*_role(model, protocol), *_items(model, protocol))
+        return ModelWords(name, model.label or plain_label(name), told, estimand(model), model.assumed)
     sentences = [*_role(model, protocol), _outcome(name, model, protocol)]
     if name in protocol.matching:
         sentences.append(protocol.matching[name])
@@ -279,6 +293,14 @@ def _model(name: str, model: Model, protocol: Protocol) -> ModelWords:
     if model.participation:
         sentences.append(_participation(model.participation, protocol))
     return ModelWords(name, model.label or plain_label(name), tuple(sentences), estimand(model), model.assumed)
+
+
+def _items(model: Model, protocol: Protocol) -> Iterator[str]:
+    yield "Items: " + "; ".join(_label(item, protocol) for item in model.terms) + "."
+    turned = model.settings.get("reversed", ())
+    if turned:
+        yield "Reversed: " + "; ".join(_label(item, protocol) for item in turned) + "."
+    yield "On the people who answered all of them."
 
 
 def _role(model: Model, protocol: Protocol) -> Iterator[str]:

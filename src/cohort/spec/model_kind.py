@@ -35,8 +35,10 @@ ModelKind = Literal[
     "misclassification",
     "outcome_misclassification",
     "unmeasured_confounding",
+    "reliability",
+    "factor_analysis",
 ]
-Explained = Literal["outcome", "time", "outcome or time"]
+Explained = Literal["outcome", "time", "outcome or time", "nothing"]
 OUTCOME_OF: dict[ModelKind, Explained] = {
     "modified_poisson": "outcome",
     "logistic": "outcome",
@@ -68,10 +70,16 @@ OUTCOME_OF: dict[ModelKind, Explained] = {
     "misclassification": "outcome",
     "outcome_misclassification": "outcome",
     "unmeasured_confounding": "outcome",
+    "reliability": "nothing",
+    "factor_analysis": "nothing",
 }
+PSYCHOMETRIC: frozenset[ModelKind] = frozenset(kind for kind, told in OUTCOME_OF.items() if told == "nothing")
+"""The kinds whose terms are items of a scale."""
 
 
-def explained(model: Any) -> Literal["outcome", "time"]:
+def explained(model: Any) -> Literal["outcome", "time"] | None:
     """What a model of this kind explains; of a kind that takes either, what it names: ``time``, or an ``outcome``."""
     wanted = OUTCOME_OF[model.kind]
+    if wanted == "nothing":
+        return None
     return ("time" if model.time else "outcome") if wanted == "outcome or time" else wanted

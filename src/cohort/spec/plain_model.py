@@ -80,7 +80,7 @@ def read_plain_model(path: Path) -> PlainModel:
     if model:
         admit_settings(faults, model.kind, model.settings, ("settings",))
         wanted = explained(model)
-        if getattr(model, wanted) is None:
+        if wanted and getattr(model, wanted) is None:
             faults.add((), f"no '{wanted}'", f"'{wanted}: ...' in a {model.kind} model")
     faults.raise_if_any()
     assert model is not None

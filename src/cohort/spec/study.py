@@ -47,9 +47,9 @@ class Acknowledged(Strict):
 
 
 class Table(Strict):
-    """A table: characteristics (Table 1), estimates of models below or beside each other, flow, E-values, balance."""
+    """A table: characteristics (Table 1), estimates below or beside each other, flow, E-values, balance, items."""
 
-    kind: Literal["characteristics", "estimates", "side_by_side", "flow", "e_values", "balance"]
+    kind: Literal["characteristics", "estimates", "side_by_side", "flow", "e_values", "balance", "items"]
     label: str | None = None
     by: str | None = None
     rows: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from cohort.tables.e_values import e_values
 from cohort.tables.estimates import estimates
 from cohort.tables.flow import flow
 from cohort.tables.formats import as_csv, as_docx, as_html
+from cohort.tables.items import items
 from cohort.tables.sheet import Sheet
 from cohort.tables.side_by_side import side_by_side
 
@@ -22,6 +23,7 @@ KINDS: dict[str, Callable[[str, Study, dict[str, Meaning], Sources], Sheet]] = {
     "e_values": e_values,
     "estimates": estimates,
     "flow": flow,
+    "items": items,
     "side_by_side": side_by_side,
 }
 FORMATS: dict[str, Callable[[Sheet], bytes]] = {"csv": as_csv.render, "html": as_html.render, "docx": as_docx.render}

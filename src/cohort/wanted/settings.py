@@ -147,6 +147,27 @@ class UnmeasuredConfounding:
     seed: int = 1
 
 
+@dataclass(frozen=True)
+class Reliability:
+    """``reversed`` are the items of which a high answer means little of what the others measure."""
+
+    reversed: tuple[str, ...] = column("boolean", "integer", "number", default=())
+
+
+@dataclass(frozen=True)
+class FactorAnalysis:
+    """``factors`` are to be found; None: as many as eigenvalues are larger than 95 % of those in ``draws`` by chance.
+
+    The rotation ends where its criterion grows by less than a share of ``tolerance``.
+    """
+
+    factors: int | None = None
+    rotation: Literal["varimax", "none"] = "varimax"
+    tolerance: float = 1e-5
+    draws: int = 500
+    seed: int = 1
+
+
 SETTINGS: dict[str, type[Any]] = {
     "fine_gray": FineGray,
     "restricted_mean": RestrictedMean,
@@ -164,6 +185,8 @@ SETTINGS: dict[str, type[Any]] = {
     "imputed_logistic": Imputed,
     "imputed_modified_poisson": Imputed,
     "imputed_linear": Imputed,
+    "reliability": Reliability,
+    "factor_analysis": FactorAnalysis,
 }
 
 

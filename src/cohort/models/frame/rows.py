@@ -241,13 +241,13 @@ def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> 
     strata = frame.groupby(list(spec.strata), dropna=False, observed=True) if spec.strata else None
     stratum = None if strata is None else np.asarray(strata.ngroup(), dtype=np.intp)
     follow_up = _follow_up(numbers, spec.time) if spec.time else None
-    measured = spec.outcome is not None and read_outcome is read_numbers
+    measured = spec.time is None and (spec.outcome is None or read_outcome is read_numbers)
     weighing = spec.participation
     place = weighing.places(frame) if weighing else None
-    event = causes.event if causes else (numbers["time.event" if spec.time else "outcome"] > 0) & (not measured)
+    event = causes.event if causes else numbers.get("time.event" if spec.time else "outcome", np.zeros(len(frame))) > 0
     rows = Rows(
         terms=tuple(terms.values()),
-        event=event,
+        event=event & (not measured),
         follow_up=follow_up,
         cluster=cluster,
         by=factors.get("by"),

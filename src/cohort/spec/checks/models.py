@@ -12,7 +12,7 @@ from cohort.spec.checks.matching import check_matching
 from cohort.spec.checks.participation import check_participation
 from cohort.spec.door import Faults
 from cohort.spec.model import Model
-from cohort.spec.model_kind import ModelKind, explained
+from cohort.spec.model_kind import PSYCHOMETRIC, ModelKind, explained
 from cohort.spec.settings import admit_settings
 from cohort.spec.study import Figure, Table
 from cohort.spec.values import Type
@@ -73,7 +73,8 @@ def check_model(check: Checker, name: str, model: Model) -> None:
     for key in ("outcome", "time"):
         if (getattr(model, key) is None) == (key == wanted):
             verb = "no " if key == wanted else ""
-            check.faults.add((*place, key), f"{verb}'{key}' in a {model.kind} model", f"'{wanted}: ...'")
+            expected = f"'{wanted}: ...'" if wanted else "items alone, in 'terms'"
+            check.faults.add((*place, key), f"{verb}'{key}' in a {model.kind} model", expected)
     if model.outcome:
         check.name(model.outcome, (*place, "outcome"), *OUTCOME_TYPES.get(model.kind, ("boolean",)))
     if model.time:
@@ -142,7 +143,7 @@ def check_table(check: Checker, name: str, table: Table) -> None:
     _require(check.faults, place, table.kind, _TABLE_NEEDS, table)
     for number, model in enumerate(table.models):
         kind = check.study.models[model].kind if model in check.study.models else None
-        shown = {"e_values": RATIOS, "balance": {"weighted_risk"}}.get(table.kind)
+        shown = {"e_values": RATIOS, "balance": {"weighted_risk"}, "items": PSYCHOMETRIC}.get(table.kind)
         weighted = table.kind == "balance" and kind and check.study.models[model].participation
         if kind and shown and kind not in shown and not weighted:
             check.faults.add(
@@ -150,6 +151,9 @@ def check_table(check: Checker, name: str, table: Table) -> None:
                 f"{model} ({kind})",
                 f"a model of kind {', '.join(sorted(shown))}{_OR_WEIGHTED.get(table.kind, '')}",
             )
+
+        if kind in PSYCHOMETRIC and table.kind in ("estimates", "side_by_side"):
+            check.faults.add((*place, "models", number), f"{model} ({kind})", "a table of kind items")
 
 
 _OR_WEIGHTED = {"balance": ", or one with 'participation'"}
@@ -159,6 +163,7 @@ _TABLE_NEEDS = {
     "side_by_side": "models",
     "e_values": "models",
     "balance": "models",
+    "items": "models",
 }
 
 

@@ -1,0 +1,1 @@
+"""Psychometrics: what the answers to several items say together."""
