@@ -30,13 +30,15 @@ class Cells:
 
     ``fixed`` cells are printed elsewhere and cannot be hidden here. ``unpublished`` ones stand in no output of the
     study, only in a reader's arithmetic. A cell that other outputs of the study may print is not unpublished: all of
-    them must come to the same choice of what to hide. Raises ValueError where a sum does not add up.
+    them must come to the same choice of what to hide. ``withheld`` ones are hidden elsewhere, and so here. Raises
+    ValueError where a sum does not add up.
     """
 
     counts: Mapping[str, int]
     sums: tuple[Sum, ...] = ()
     fixed: frozenset[str] = field(default=frozenset())
     unpublished: frozenset[str] = field(default=frozenset())
+    withheld: frozenset[str] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         for line in self.sums:
@@ -60,6 +62,7 @@ def combine(parts: Iterable[Cells]) -> Cells:
         tuple(dict.fromkeys(line for part in parts for line in part.sums)),
         frozenset().union(*(part.fixed for part in parts)),
         frozenset(counts) - published,
+        frozenset().union(*(part.withheld for part in parts)),
     )
 
 

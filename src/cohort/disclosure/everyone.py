@@ -37,6 +37,11 @@ def everyone(frame: pd.DataFrame, terms: tuple[str, ...], event: str | None) -> 
     return Everyone(sizes, len(happened), events_of)
 
 
+def level_of(term: str, level: str) -> str:
+    """The condition of being in a level, as tables name it; of having no answer at all: ``adhd missing``."""
+    return f"{term} {MISSING}" if level == MISSING else f"{term}={level}"
+
+
 def _sizes(column: pd.Series) -> dict[str, int]:
     told = column.dropna()
     yes_no = bool(told.isin([True, False]).all())

@@ -1,115 +1,139 @@
-"""Models alike but for the part of the people they are about: one can be subtracted from another.
+"""All that a study prints, as one system of counts: what one output hides, the others must not tell.
 
-Girls, boys and everybody: what is hidden of the boys would be everybody less the girls. All models of such a family are
-therefore protected as one system of counts, and each comes to the same choice of what to hide.
+Girls, boys and everybody: what is hidden of the boys would be everybody less the girls. Whoever lacks a birth weight is
+in one model and not in the next, and is told by the difference. So whatever people a model, a table or a part of the
+study is about is a *population*; wherever one lies within another, what both print is linked through those left over.
+Each model's job protects the whole system and takes its own part of the answer, so that all hide alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from cohort.disclosure.cells import EVERYONE, Cells, combine, split
-from cohort.disclosure.everyone import MISSING, Everyone
+from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
+from cohort.disclosure.everyone import MISSING, Everyone, level_of
 from cohort.disclosure.groups import Groups, group_cells
-from cohort.disclosure.model import CellNames
-from cohort.disclosure.model_cells import Part, by_level, left_out, model_cells
+from cohort.disclosure.model import CellNames, opposite
+from cohort.disclosure.model_cells import model_cells
+from cohort.disclosure.populations import links
+from cohort.disclosure.protected import Protected, protected_from
 from cohort.disclosure.rule import Rule
-from cohort.estimates import Estimates, LevelCount
-from cohort.spec.among import is_of_part
+from cohort.disclosure.suppress import protect
+from cohort.estimates import Estimates
 
-Level = tuple[str | None, str | None]
+
+@dataclass(frozen=True)
+class Gate:
+    """The answer: what is shown and hidden of a whole study, and the ``names`` of each model's cells.
+
+    ``above`` are the models some of whose people another model is about.
+    """
+
+    cells: Protected
+    names: Mapping[str, CellNames]
+    above: frozenset[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists and dicts, ready for JSON; the inverse is :func:`gate_from`."""
+        names = {
+            model: {"population": list(one.population), "event": one.event, "over_time": sorted(one.over_time)}
+            for model, one in self.names.items()
+        }
+        return {"cells": self.cells.as_dict(), "names": names, "above": sorted(self.above)}
+
+
+def gate_from(plain: Mapping[str, Any]) -> Gate:
+    """Rebuild what :meth:`Gate.as_dict` gave."""
+    names = {
+        model: CellNames(tuple(one["population"]), one["event"], frozenset(one["over_time"]))
+        for model, one in plain["names"].items()
+    }
+    return Gate(protected_from(plain["cells"]), names, frozenset(plain["above"]))
 
 
 @dataclass(frozen=True)
 class Member:
-    """One model of a family: what it found, and everyone analysed as other outputs count them."""
+    """One model: its counts, and everyone analysed as other outputs count them; ``part``: whom it is about."""
 
     model: str
     found: Estimates
     names: CellNames
     everyone: Everyone
-    part: Part | None
+    part: tuple[str, ...] = ()
 
-    @property
-    def group(self) -> str:
-        """The cell of the people it is about."""
-        return EVERYONE if self.part is None else self.part.name
 
-    @property
-    def counts(self) -> dict[Level, LevelCount]:
-        """People and events, in all and by level."""
-        whole = LevelCount("", None, self.found.n, self.found.events, None)
-        return {(None, None): whole, **{(one.term, one.level): one for one in self.found.counts if one.level}}
+@dataclass(frozen=True)
+class Printed:
+    """A table, and what of it is shown."""
+
+    cells: Cells
+    released: Protected
 
 
 @dataclass(frozen=True)
 class Family:
-    """The models; the study's parts and the ``levels`` of what tells them apart, which Table 1 may print, as groups."""
+    """The models of a study; ``groups`` are their populations, its parts, and the ``levels`` that tell these.
+
+    What the ``tables`` hide was chosen before, and stays.
+    """
 
     members: tuple[Member, ...]
-    groups: Groups
-    levels: tuple[tuple[str, ...], ...]
+    groups: Groups = Groups((), {})
+    levels: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[Printed, ...] = ()
 
-    def cells(self, rule: Rule) -> Cells:
-        """All that a reader of the models could calculate with."""
-        by_name = {one.model: one for one in self.members}
-        parts = [model_cells(one.found, one.names, one.model, one.everyone, rule, one.part) for one in self.members]
-        parts += group_cells(self.groups)
-        parts += [by_level(self._sizes(levels), rule) for levels in self.levels]
-        for whole, within in self.groups.partitions({one.model: one.group for one in self.members}):
-            parts += _subtracted(by_name[whole], [by_name[name] for name in within])
-        return combine(parts)
+    def gate(self, rule: Rule, where: str) -> Gate:
+        """What a reader of all the outputs gets. Raises DataError where a small count cannot be hidden."""
+        names = {one.model: one.names for one in self.members}
+        above = frozenset(one.model for one in self.members if self._has_within(one.model))
+        return Gate(protect(self.cells(), rule, where), names, above)
 
-    def has_within(self, model: str) -> bool:
+    def cells(self) -> Cells:
+        """All that such a reader could calculate with."""
+        parts = [model_cells(one.found, one.names, one.model, one.part) for one in self.members]
+        parts += [cells for one in self.members for cells in _of_everyone(one)]
+        parts += [table.cells for table in self.tables]
+        told = {cell(*one.part) for one in self.members if one.part} | {one for levels in self.levels for one in levels}
+        parts += group_cells(self.groups.only(told))
+        parts += [_unprinted(sizes) for levels in self.levels if (sizes := self._sizes(levels))]
+        whole = combine(parts)
+        whole = combine([whole, *links(whole.counts, self.groups)])
+        shown = {name for table in self.tables for name in table.released.shown}
+        hidden = {name for table in self.tables for name in table.released.hidden}
+        return replace(whole, fixed=whole.fixed | shown, withheld=frozenset(hidden))
+
+    def _has_within(self, model: str) -> bool:
         """Whether another model is about some of its people: sums less those of the other tell of the rest."""
-        return any(
-            whole == model for whole, _ in self.groups.partitions({one.model: one.group for one in self.members})
-        )
+        names = {one.model: one.names.people() for one in self.members}
+        others = {name for name in names.values() if name != names[model]}
+        return any(self.groups.holds(names[model], other) for other in others)
 
     def _sizes(self, levels: tuple[str, ...]) -> dict[str, int]:
         """People by the levels of one variable, those without an answer under its name."""
         sizes = {level: n for level in levels if (n := self.groups.size(level))}
         missing = self.groups.size(EVERYONE) - sum(sizes.values())
-        return sizes | ({f"{levels[0].partition('=')[0]} {MISSING}": missing} if missing else {})
+        return sizes | ({level_of(levels[0].partition("=")[0], MISSING): missing} if missing else {})
 
 
-def _subtracted(whole: Member, within: list[Member]) -> Iterator[Cells]:
-    """The counts of a model as those of models of its parts, and of the rest."""
-    label = f"in {whole.model}, none of: {', '.join(one.model for one in within)}"
-    rest = CellNames((label,), whole.names.event)
-    for level, row in whole.counts.items():
-        if level[0] is None or all(any(one.term == level[0] for one in part.found.counts) for part in within):
-            yield from _of_level(level, row, whole, within, rest)
-    for reason, n in whole.found.excluded.items():
-        if not is_of_part(reason):
-            told = {
-                left_out(reason, one.model): one.found.excluded[reason]
-                for one in within
-                if reason in one.found.excluded
-            }
-            yield from _less(left_out(reason, whole.model), n, told, f"left out of {label}: {reason}")
-
-
-def _of_level(level: Level, row: LevelCount, whole: Member, within: list[Member], rest: CellNames) -> Iterator[Cells]:
-    rows = {one.model: one.counts[level] for one in within if level in one.counts}
-    people = {one.names.people(*level): rows[one.model].n for one in within if one.model in rows}
-    yield from _less(whole.names.people(*level), row.n, people, rest.people(*level))
-    if row.events is None:
+def _of_everyone(one: Member) -> Iterator[Cells]:
+    """Everyone by the levels of a model's terms, with and without its event: known to whoever finds it printed."""
+    told, event = one.everyone, one.names.event
+    for term, sizes in told.sizes.items():
+        yield _unprinted({level_of(term, level): n for level, n in sizes.items()})
+    if told.events is None:
         return
-    events = {one.names.events(*level): rows[one.model].events or 0 for one in within if one.model in rows}
-    yield from _less(whole.names.events(*level), row.events, events, rest.events(*level))
-    n, cases = row.n - sum(people.values()), row.events - sum(events.values())
-    if n >= cases >= 0:
-        split_ = {rest.events(*level): cases, rest.without(*level): n - cases}
-        yield split(rest.people(*level), split_, unpublished=[*split_, rest.people(*level)])
+    people = one.found.n + sum(one.found.excluded.values())
+    yield _unprinted({event: told.events, opposite(event): people - told.events})
+    for term, events in told.events_of.items():
+        for level, n in events.items():
+            at, of_level = level_of(term, level), told.sizes[term][level]
+            counts = {cell(event, at): n, cell(opposite(event), at): of_level - n}
+            yield split(at, counts, unpublished=[at, *counts])
+        by_level = {cell(event, level_of(term, level)): n for level, n in events.items()}
+        yield split(event, by_level, unpublished=[event, *by_level])
 
 
-def _less(whole: str, n: int, parts: Mapping[str, int], rest: str) -> Iterator[Cells]:
-    """A count as the sum of its parts and a rest that stands nowhere; nothing where it is less than its parts.
-
-    It is where models leave different people out: then no difference of them is a number of people.
-    """
-    left = n - sum(parts.values())
-    if left >= 0:
-        yield split(whole, {**parts, rest: left}, unpublished=[rest])
+def _unprinted(sizes: dict[str, int]) -> Cells:
+    return split(EVERYONE, sizes, unpublished=sizes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cohort.disclosure.cells import EVERYONE, Cells, split
@@ -33,6 +33,27 @@ class Groups:
             within = [one for one in members if one != whole and self._within(members[one], members[whole])]
             for parts in _apart(within, lambda one, other: self._shared(members[one], members[other]) == 0):
                 yield whole, parts
+
+    def subtractions(self, members: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The same, each of those within alone, too; without those that are all of the larger."""
+        for whole, parts in self.partitions(members):
+            for within in dict.fromkeys([parts, *((one,) for one in parts)]):
+                if all(self.size(members[one]) < self.size(members[whole]) for one in within):
+                    yield whole, within
+
+    def only(self, names: Collection[str]) -> Groups:
+        """Some of the groups."""
+        kept = [number for number, name in enumerate(self.names) if name in names]
+        patterns: dict[Pattern, int] = {}
+        for pattern, n in self.patterns.items():
+            held = tuple(pattern[number] for number in kept)
+            patterns[held] = patterns.get(held, 0) + n
+        return Groups(tuple(self.names[number] for number in kept), patterns)
+
+    def holds(self, name: str, other: str) -> bool:
+        """Whether all of ``other``, and more, are of the group."""
+        known = {EVERYONE, *self.names}
+        return {name, other} <= known and self._within(other, name) and self.size(other) < self.size(name)
 
     def _within(self, name: str, other: str) -> bool:
         return self._shared(name, other) == self.size(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cohort.disclosure.cells import cell
+from cohort.disclosure.everyone import level_of
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
@@ -55,23 +56,31 @@ class CellNames:
     """What the cells of one model are called.
 
     ``population`` tells the model's people from everyone analysed (empty where they are the same), ``event`` those of
-    them who had the event.
+    them who had the event. Of a term ``over_time`` people are counted in every level they have while followed, so that
+    its levels are not those of the term with one value a person.
     """
 
     population: tuple[str, ...]
     event: str
+    over_time: frozenset[str] = frozenset()
 
     def people(self, term: str | None = None, level: str | None = None) -> str:
         """People of a level, or all."""
-        return cell(*self.population, *_level(term, level))
+        return cell(*self.population, *self.level(term, level))
 
     def events(self, term: str | None = None, level: str | None = None) -> str:
         """Those of them with the event."""
-        return cell(*self.population, self.event, *_level(term, level))
+        return cell(*self.population, self.event, *self.level(term, level))
 
     def without(self, term: str | None = None, level: str | None = None) -> str:
         """Those of them without."""
-        return cell(*self.population, _opposite(self.event), *_level(term, level))
+        return cell(*self.population, opposite(self.event), *self.level(term, level))
+
+    def level(self, term: str | None, level: str | None) -> tuple[str, ...]:
+        """The condition of being in a level; none for everybody."""
+        if term is None or level is None:
+            return ()
+        return (level_of(f"{term} while followed for {self.event}" if term in self.over_time else term, level),)
 
 
 @dataclass(frozen=True)
@@ -147,11 +156,7 @@ def read_model(path: Path, shown: str | None = None) -> PublicModel:
         raise DataError(Fault(where, found, "what cohort fit writes", "fit the model again")) from None
 
 
-def _level(term: str | None, level: str | None) -> tuple[str, ...]:
-    return () if term is None or level is None else (f"{term}={level}",)
-
-
-def _opposite(event: str) -> str:
+def opposite(event: str) -> str:
     """``placed=no`` for ``placed=yes``: in a table by the outcome these people have the same name."""
     return event.removesuffix("=yes") + "=no" if event.endswith("=yes") else f"not {event}"
 

@@ -8,43 +8,31 @@ from dataclasses import dataclass, replace
 from cohort.disclosure.carried import carried_notes
 from cohort.disclosure.cells import EVERYONE
 from cohort.disclosure.curves import PublicCurve, release_curves
-from cohort.disclosure.everyone import Everyone
-from cohort.disclosure.family import Family
+from cohort.disclosure.family import Gate
 from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
-from cohort.disclosure.model_cells import cell_names, clusters_of, left_out, model_cells
+from cohort.disclosure.model_cells import clusters_of, left_out, model_cells
 from cohort.disclosure.participation import participation_balance, participation_notes
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.recurrences import shown_recurrences
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.summaries import withheld
-from cohort.disclosure.suppress import protect
 from cohort.estimates import Curve, Estimate, Estimates
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which model it is. ``event`` names its event as tables do: ``placed=yes``, or ``first_placement from birth``."""
+    """Which model it is."""
 
     study: str
     model: str
     label: str
-    event: str
 
 
-def release_model(
-    found: Estimates, identity: Identity, rule: Rule, everyone: Everyone, family: Family | None = None
-) -> PublicModel:
-    """What may be shown of a model.
-
-    Other outputs count ``everyone``: where a model leaves people out, the difference must not tell of few. ``family``
-    are the models alike but for the part of the people they are about, this one among them. Raises DataError where a
-    small count cannot be hidden.
-    """
-    names = cell_names(found, identity.model, identity.event)
-    known = family.cells(rule) if family else model_cells(found, names, identity.model, everyone, rule)
-    cells = protect(known, rule, f"{identity.study}/{identity.model}")
+def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicModel:
+    """What may be shown of a model; ``gate`` has chosen for all outputs of its study together."""
+    names, cells, rule = gate.names[identity.model], gate.cells, gate.cells.rule
     counts = _counts(found, names, cells, rule)
     ratios = Ratios(found, counts, rule)
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")
@@ -52,7 +40,7 @@ def release_model(
     totals = _totals(found, names, cells, identity.model)
     shown = not any(isinstance(count, Hidden) for count in totals.values())
     in_full = shown and not (no_adjusted or no_crude or any(map(_any_hidden, counts)))
-    told = replace(found, recurrences=None) if family and family.has_within(identity.model) else found
+    told = replace(found, recurrences=None) if identity.model in gate.above else found
     counts, recurrences = shown_recurrences(told, counts, shown, rule)
     curves = _curves(found, counts, rule, shown)
     years = found.person_years if shown and _years_may(found, counts, rule) else None
@@ -93,7 +81,7 @@ def release_model(
         balance=(found.balance or participation_balance(found, rule)) if in_full else (),
         recurrences=recurrences,
     )
-    return _as_printed(public, names)
+    return _as_printed(public, names, found)
 
 
 def _counts(found: Estimates, names: CellNames, cells: Protected, rule: Rule) -> tuple[PublicCount, ...]:
@@ -162,12 +150,13 @@ def _curve_name(curve: Curve) -> str:
     return f"curve: {curve.group or 'everyone'}" + ("" if curve.state is None else f", {curve.state}")
 
 
-def _as_printed(public: PublicModel, names: CellNames) -> PublicModel:
-    """Only the cells that stand in the model's file; the rest of the sums stays as what a reader can calculate with."""
+def _as_printed(public: PublicModel, names: CellNames, found: Estimates) -> PublicModel:
+    """Only the cells that stand in the model's file, and their sums."""
     levels = [(None, None), *((row.term, row.level) for row in public.counts)]
     printed = {name(*level) for level in levels for name in (names.people, names.events)}
     printed |= {EVERYONE, clusters_of(public.model), *(left_out(reason, public.model) for reason in public.excluded)}
     cells = public.cells
     shown = {name: count for name, count in cells.shown.items() if name in printed}
     hidden = {name: mark for name, mark in cells.hidden.items() if name in printed}
-    return replace(public, cells=replace(cells, shown=shown, hidden=hidden))
+    sums = model_cells(found, names, public.model).sums
+    return replace(public, cells=replace(cells, shown=shown, hidden=hidden, sums=sums))

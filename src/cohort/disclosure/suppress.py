@@ -31,7 +31,8 @@ def protect(cells: Cells, rule: Rule, where: str) -> Protected:
     printed = [name for name in small if name in cells.fixed]
     if printed:
         raise DataError([_unprotectable(where, name, rule) for name in printed])
-    plan = _Plan(cells, rule, where, hidden={name for name in small if name not in cells.unpublished})
+    hidden = {name for name in small if name not in cells.unpublished} | cells.withheld
+    plan = _Plan(cells, rule, where, hidden=set(hidden))
     for name in small:
         plan.cover(name)
     protected = plan.result()

@@ -91,6 +91,17 @@ def completed(frame: pd.DataFrame, spec: ModelSpec) -> Iterator[pd.DataFrame]:
     return completed_frames(people, Chain(columns, _outcome(told)), asked.imputations, asked.cycles, asked.seed)
 
 
+def observed(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, tuple[LevelCount, ...], BoolArray]:
+    """The people as they are, before anything is imputed: rows, counts by level, and which rows of the frame they are.
+
+    Raises :class:`ModelError`.
+    """
+    told, columns = _to_complete(frame, spec)
+    return told, _observed_counts(told, [columns[name] for name in all_names(spec.terms)]), _with_outcome(
+        frame, _inner(spec)
+    )
+
+
 def _inner(spec: ModelSpec) -> ModelSpec:
     """The model that is fitted to completed data."""
     return replace(spec, kind=spec.kind.removeprefix("imputed_"), settings=None)

@@ -17,7 +17,8 @@ def event_of(model: Model) -> str:
     """The name of a model's event: the same in every output that counts it."""
     if model.time is None:
         return f"{model.outcome}=yes"
-    return f"{model.time.event} from {model.time.from_.english} to {model.time.end.english}"
+    told = f"{model.time.event} from {model.time.from_.english} to {model.time.end.english}"
+    return told + (f", unless {' or '.join(model.time.competing)} came first" if model.time.competing else "")
 
 
 def counted(frame: pd.DataFrame, study: Study, name: str) -> Everyone:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cohort.disclosure.files import publish
 from cohort.disclosure.release import Identity, release_model
-from cohort.disclosure.rule import Rule
 from cohort.errors import CohortError, DataError, Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
@@ -20,8 +19,7 @@ from cohort.spec.settings import settings_of
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
-from cohort.steps.counted import counted, event_of
-from cohort.steps.family import family_of
+from cohort.steps.gate import gate_of
 from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.matched import reached
 from cohort.steps.participation import weights_of, weights_of_rows
@@ -50,11 +48,9 @@ def fit_model(project: Project, study: str, model: str) -> Path:
         raise _within(f"config/studies/{study}.yaml  models.{model}", error) from None
     if spec.matching:
         found = replace(found, matched=reached(matched_file(project, study, model), spec, project))
-    identity = Identity(study, model, spec.label or plain_label(model), event_of(spec))
-    rule = Rule(project.settings.disclosure.smallest_cell)
-    family = family_of(project, context, model, found)
+    identity = Identity(study, model, spec.label or plain_label(model))
     path = project.results / study / "models" / f"{model}.json"
-    publish(path, release_model(found, identity, rule, counted(frame, context.study, model), family).json())
+    publish(path, release_model(found, identity, gate_of(project, context, model)).json())
     return path
 
 

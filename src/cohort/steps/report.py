@@ -29,6 +29,7 @@ from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.context import context_of, registers_used
+from cohort.steps.gate import gate_of
 from cohort.steps.planted import has_truth, is_synthetic
 from cohort.steps.sources import sources
 from cohort.store import connect
@@ -60,7 +61,9 @@ def _audit(project: Project, context: Context) -> None:
     study, made_from = context.study, sources(project, context)
     sheets = [lay_out(name, study, context.names, made_from) for name in study.tables]
     tables = {f"table {sheet.name}": sheet.released for sheet in sheets if sheet.released}
-    audit_together(tables | {f"model {name}": made_from.model(name).cells for name in study.models})
+    models = {f"model {name}": made_from.model(name).cells for name in study.models}
+    gates = {"the gate": gate_of(project, context, name).cells for name, one in study.models.items() if not one.matching}
+    audit_together(tables | models | gates)
 
 
 def protocol_of(project: Project, context: Context) -> Protocol:

@@ -51,7 +51,7 @@ def characteristics(name: str, study: Study, names: dict[str, Meaning], sources:
     rows = tuple(row for variable in asked.rows for row in _rows(variable, answers.get(variable), table))
     title = asked.label or plain_label(name)
     notes = (*_notes(known), *suppression_notes(rows, sources.rule.small_text))
-    return Sheet(name, title, _columns(asked.by, table), rows, notes, table.cells)
+    return Sheet(name, title, _columns(asked.by, table), rows, notes, table.cells, cells)
 
 
 def _columns(by: str | None, table: _Table) -> tuple[Column, ...]:

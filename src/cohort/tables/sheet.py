@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cohort.disclosure.cells import Cells
 from cohort.disclosure.protected import Protected
 
 
@@ -26,7 +27,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table; ``released`` holds its counts and how they are tied together, for the audit of a whole study."""
+    """A table; ``released`` holds its counts and how they are tied together, for the audit of a whole study.
+
+    ``cells`` are the true counts, for the gate alone: nothing writes them.
+    """
 
     name: str
     title: str
@@ -34,6 +38,7 @@ class Sheet:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     released: Protected | None = None
+    cells: Cells | None = None
 
 
 def suppression_notes(sheet_rows: tuple[Row, ...], small_text: str) -> tuple[str, ...]:

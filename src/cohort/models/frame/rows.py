@@ -190,6 +190,11 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     Raises :class:`SpecError` for columns that do not exist, and :class:`ModelError` for columns that cannot be read
     and where no row is left.
     """
+    return cases(frame, spec, read_outcome)[0]
+
+
+def cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader = read_event) -> tuple[Rows, BoolArray]:
+    """What :func:`complete_cases` gives, and which rows of the frame they are. Raises the same faults."""
     every, missing = _read(frame, spec, read_outcome)
     if spec.outside:
         why = frame[spec.outside]
@@ -208,7 +213,7 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
     if not keep.any():
         raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
     rows = every.take(keep)
-    return replace(rows, terms=tuple(map(with_knots, rows.terms)), excluded=excluded)
+    return replace(rows, terms=tuple(map(with_knots, rows.terms)), excluded=excluded), keep
 
 
 def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> tuple[Rows, dict[str, BoolArray]]:
