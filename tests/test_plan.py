@@ -122,7 +122,7 @@ def parts(plan: Plan) -> dict[str, str]:
     [
         (STUDY, "title: A sample", "# a remark\ntitle:   A sample", set()),
         (STUDY, "title: A sample", "title: The sample", {"report"}),
-        (STUDY, "terms: [sex]", "terms: [maternal_age]", {"crude", "estimates", "report"}),
+        (STUDY, "terms: [sex]", "terms: [maternal_age]", {"crude", "full", "estimates", "report"}),
         (STUDY, "maternal_age]", "maternal_age], label: All", {"full", "forest", "report"}),
         (STUDY, "label: Who", "label: Whom", {"flow", "report"}),
         (STUDY, "until: end", "until: end - 1y", EVERYTHING - {"births", "persons", "hospital_diagnoses"}),

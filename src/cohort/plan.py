@@ -13,6 +13,7 @@ from cohort.spec.codelist import Codelist
 from cohort.spec.delivery import Delivery, feeding
 from cohort.spec.kinds.lookup import Lookup
 from cohort.spec.kinds.record import Record
+from cohort.spec.model import Model
 from cohort.spec.project import Project
 from cohort.spec.register import Register
 from cohort.spec.study import Figure, Study, Table
@@ -145,8 +146,11 @@ class Plan:
         return fingerprint.of(self._words(study), told.population, self._codelists_of(study), *rows)
 
     def model_part(self, study: str, model: str) -> str:
-        """Of one model and of what its variables mean."""
-        return fingerprint.of(self._words(study), self.studies[study].models[model], self._gate)
+        """Of one model, of what its variables mean, and of all that its counts could be told by."""
+        told = self.studies[study]
+        counted = [_counted(one) for name, one in told.models.items() if name != model]
+        tables = [(table.by, table.rows) for table in told.tables.values() if table.kind == "characteristics"]
+        return fingerprint.of(self._words(study), told.models[model], counted, tables, self._gate)
 
     def output_part(self, study: str, output: Table | Figure) -> str:
         """Of one table or figure, the models it shows and what their variables mean."""
@@ -216,3 +220,9 @@ def _missing_folder(project: Project, deliveries: dict[str, Delivery], registers
         if project.delivery_folder(name) is None and not (asked and name in asked.delivery):
             return f"there is no folder {' or '.join(project.settings.deliveries[name])} with the files of {name}"
     return None
+
+
+def _counted(model: Model) -> Model:
+    """A model but for what leaves its counts of people as they are."""
+    words = ("label", "note", "assumed", "sensitivity_of", "negative_control_of", "errors")
+    return model.model_copy(update={**dict.fromkeys(words), "reference": {}, "ties": "efron", "verify": True})

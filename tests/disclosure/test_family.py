@@ -13,7 +13,7 @@ from cohort.disclosure.everyone import Everyone
 from cohort.disclosure.family import Family, Member
 from cohort.disclosure.groups import Groups
 from cohort.disclosure.model import PublicModel
-from cohort.disclosure.model_cells import Part, cell_names
+from cohort.disclosure.model_cells import cell_names
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
@@ -21,7 +21,9 @@ from cohort.errors import DataError
 from cohort.estimates import Estimates, LevelCount
 
 RULE, EVENT = Rule(5), "placed=yes"
-GROUPS = Groups(("sex=female", "sex=male"), {(True, False): 60, (False, True): 50})
+GROUPS = Groups(
+    ("sex=female", "sex=male", "in girls", "in boys"), {(True, False, True, False): 60, (False, True, False, True): 50}
+)
 COUNTS = {  # of the term adhd: people and events of its levels no and yes
     "everybody": ((80, 40), (30, 13)),
     "girls": ((45, 22), (15, 10)),
@@ -44,18 +46,18 @@ def family(counts: Mapping[str, tuple[tuple[int, int], ...]], groups: Groups = G
     members = []
     for model, told in counts.items():
         found = answer(model, told)
-        part = Part((PARTS[model],), {}, frozenset()) if model in PARTS else None
-        members.append(Member(model, found, cell_names(found, model, EVENT), LEVELS, part))
+        part = (PARTS[model],) if model in PARTS else ()
+        members.append(Member(model, found, cell_names(found, model, EVENT, {}), LEVELS, part))
     return Family(tuple(members), groups, (("sex=female", "sex=male"),))
 
 
 def released(together: Family, alone: bool = False) -> dict[str, PublicModel]:
-    return {
-        one.model: release_model(
-            one.found, Identity("drawn", one.model, one.model, EVENT), RULE, LEVELS, None if alone else together
-        )
-        for one in together.members
-    }
+    public = {}
+    for one in together.members:
+        seen = replace(together, members=(one,), groups=together.groups.only({"sex=female", "sex=male"}))
+        gate = (seen if alone else together).gate(RULE, "drawn")
+        public[one.model] = release_model(one.found, Identity("drawn", one.model, one.model), gate)
+    return public
 
 
 def shown(models: dict[str, PublicModel]) -> dict[str, tuple[str, ...]]:
@@ -77,11 +79,12 @@ def test_together_they_hide_enough_and_choose_alike() -> None:
 
 
 def test_the_audit_finds_what_was_protected_apart() -> None:
-    """The links stand in the files of a family: a model made before the others were is found out."""
-    models = released(family(COUNTS)) | {"girls": released(family(COUNTS), alone=True)["girls"]}
-    models["everybody"] = released(family(COUNTS), alone=True)["everybody"]
+    """The gate's own choice is audited with the files: a model made before the others were is found out."""
+    together = family(COUNTS)
+    choice = {"study": together.gate(RULE, "drawn").cells}
+    audit_together(choice | {name: model.cells for name, model in released(together).items()})
     with pytest.raises(DataError, match="can be worked out"):
-        audit_together({name: model.cells for name, model in models.items()})
+        audit_together(choice | {name: model.cells for name, model in released(together, alone=True).items()})
 
 
 def test_nothing_small_hides_nothing() -> None:
@@ -92,7 +95,7 @@ def test_nothing_small_hides_nothing() -> None:
 def test_those_in_neither_part_are_told_by_nobody() -> None:
     """Three people without a sex: the model of everybody less girls and boys would count them."""
     counts = {**COUNTS, "boys": ((35, 18), (15, 8)), "everybody": ((83, 42), (30, 18))}
-    groups = replace(GROUPS, patterns={**GROUPS.patterns, (None, None): 3})
+    groups = replace(GROUPS, patterns={**GROUPS.patterns, (None, None, False, False): 3})
     reasons = {
         "girls": {"not known to be among those with sex is female": 3},
         "boys": {"not known to be among those with sex is male": 3},
@@ -107,12 +110,7 @@ def test_those_in_neither_part_are_told_by_nobody() -> None:
         for one in together.members
     ]
     together = replace(together, members=tuple(members))
-    models = {
-        one.model: release_model(
-            one.found, Identity("drawn", one.model, one.model, EVENT), RULE, one.everyone, together
-        )
-        for one in together.members
-    }
+    models = released(together)
     hidden = [name for name, model in models.items() if "hidden" in (whole(model.n), whole(model.counts[0].n))]
     assert hidden
     audit_together({name: model.cells for name, model in models.items()})

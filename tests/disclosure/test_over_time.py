@@ -9,6 +9,7 @@ from cohort.disclosure.protected import Hidden
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.estimates import Estimates, LevelCount
+from tests.disclosure.alone import gate_of
 
 
 def found(never_without: int) -> Estimates:
@@ -22,8 +23,8 @@ def found(never_without: int) -> Estimates:
 
 @pytest.mark.parametrize(("never_without", "hidden"), [(0, False), (1, True), (4, True), (5, False), (60, False)])
 def test_few_who_never_were_in_a_level_cannot_be_worked_out(never_without: int, hidden: bool) -> None:
-    identity = Identity("study", "followed", "Followed", "event from birth")
-    public = release_model(found(never_without), identity, Rule(5), Everyone())
+    gate = gate_of(found(never_without), "followed", "event from birth", Everyone(), Rule(5))
+    public = release_model(found(never_without), Identity("study", "followed", "Followed"), gate)
     counts = {row.level: row.n for row in public.counts}
     assert isinstance(counts["no"], Hidden) is hidden
     assert counts["yes"] == 120

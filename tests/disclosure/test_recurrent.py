@@ -13,6 +13,7 @@ from cohort.disclosure.numbers import whole
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.estimates import Curve, CurvePoint, Estimates, LevelCount
+from tests.disclosure.alone import gate_of
 
 RULE = Rule(5)
 EVERYONE = Everyone({"town": {"oulu": 40, "kemi": 30, "rovaniemi": 30}})
@@ -37,8 +38,8 @@ def model(**levels: tuple[int, int, int, int]) -> Estimates:
     )
 
 
-def released(found: Estimates) -> PublicModel:
-    return release_model(found, Identity("drawn", "all", "All", "stays"), RULE, EVERYONE)
+def released(found: Estimates, told_of: Everyone = EVERYONE) -> PublicModel:
+    return release_model(found, Identity("drawn", "all", "All"), gate_of(found, "all", "stays", told_of, RULE))
 
 
 def told(public: PublicModel) -> dict[str | None, tuple[str, int | None]]:
@@ -105,5 +106,5 @@ def test_levels_that_change_in_time_need_not_add_up(ever: int, shown: bool) -> N
     """Of 15 people 3 have stays in Kemi alone; of 17, 4 have them in both; of 16, each group is of 5 or more."""
     found = replace(model(oulu=(40, 11, 30, 6), kemi=(30, 10, 20, 4)), n=60, events=ever)
     found = replace(found, counts=(replace(found.counts[0], events=11), replace(found.counts[1], events=10)))
-    public = release_model(found, Identity("drawn", "all", "All", "stays"), RULE, Everyone())
+    public = released(found, Everyone())
     assert (told(public) == {"oulu": ("11", 30), "kemi": ("10", 20)}) is shown

@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cohort.disclosure.everyone import everyone
+from cohort.disclosure.everyone import Everyone, everyone
 from cohort.disclosure.model import PublicModel, read_model
 from cohort.disclosure.numbers import whole
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError
 from cohort.estimates import Estimates, LevelCount
+from tests.disclosure.alone import gate_of
 from tests.tables.drawn import CURVE, RISK, released, with_few_boys
 
 
@@ -89,7 +90,7 @@ def test_the_event_among_those_left_out() -> None:
     """Table 1 counts 24 placed of 60, the model 22 of 54: two of the six left out. Of sexes, too: 8 - 8 and 16 - 14."""
     model = released(RISK, "risk", counted="placed")
     assert (whole(model.n), whole(model.events)) == ("54", "hidden")
-    assert counts(model, "sex") == {"female": ("26", "hidden"), "male": ("28", "hidden")}
+    assert counts(model, "sex") == {"female": ("26", "8"), "male": ("28", "hidden")}
     assert ratios(model, "adjusted") == {"sex": True, "adhd": True, "weight": True}
     assert model.loglik is None
 
@@ -104,8 +105,8 @@ def test_a_few_left_out_with_the_event_or_without_it(placed_left_out: int, shown
     found = replace(
         RISK, estimates=(), crude=(), counts=(), covariance=(), clusters=None, excluded={"weight missing": 16}
     )
-    identity = Identity("drawn", "risk", "Risk", "placed=yes")
-    assert whole(release_model(found, identity, Rule(5), everyone(frame, (), "placed")).events) == shown
+    gate = gate_of(found, "risk", "placed=yes", everyone(frame, (), "placed"), Rule(5))
+    assert whole(release_model(found, Identity("drawn", "risk", "Risk"), gate).events) == shown
 
 
 def test_person_years_go_with_their_counts() -> None:
@@ -125,7 +126,7 @@ def test_clusters_that_tell_of_three_siblings() -> None:
 def test_four_people_are_no_study() -> None:
     four = Estimates("kaplan_meier", "probability", 4, 0, 8.0, None)
     with pytest.raises(DataError, match="give it away"):
-        released(four, "curve", "first_placement")
+        gate_of(four, "curve", "first_placement", Everyone(), Rule(5))
 
 
 @pytest.mark.parametrize("found", [RISK, with_few_boys(), replace(RISK, clusters=51)], ids=["large", "few", "clusters"])

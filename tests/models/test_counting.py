@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.kinds_of_model import SPECS, drawn_people
 
 from cohort.models.counting import counted
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec
-from tests.kinds_of_model import SPECS, drawn_people
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.kind)

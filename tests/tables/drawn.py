@@ -25,6 +25,7 @@ from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Study, Table
 from cohort.spec.take import Take
 from cohort.spec.variable import Described
 from cohort.spec.vocabulary import Meaning
+from tests.disclosure.alone import gate_of
 from tests.projects import ROOT
 
 RULE = Rule(5)
@@ -135,8 +136,8 @@ def released(
     """A model after the gate; ``counted`` is the column of its event where other outputs count that, too."""
     spec = STUDY.models[model]
     terms = spec.terms or (str(spec.by),)
-    identity = Identity("drawn", model, str(spec.label), event)
-    return release_model(found, identity, rule, everyone(people(), terms, counted))
+    gate = gate_of(found, model, event, everyone(people(), terms, counted), rule)
+    return release_model(found, Identity("drawn", model, str(spec.label)), gate)
 
 
 def sources(found: Estimates = RISK, curve: Estimates = CURVE) -> Sources:

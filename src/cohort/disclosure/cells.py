@@ -16,6 +16,16 @@ def cell(*conditions: str) -> str:
     return " & ".join(sorted(set(conditions))) or EVERYONE
 
 
+def one_name(words: str) -> str:
+    """Words that name cells as a condition of its own, which is not to be read as several."""
+    return words.replace(" & ", " and ")
+
+
+def rest_of(whole: str, parts: Iterable[str]) -> str:
+    """The name of the people of one cell who are in none of the others."""
+    return one_name(f"{whole}, none of: {', '.join(parts)}")
+
+
 @dataclass(frozen=True)
 class Sum:
     """``total`` is the sum of ``parts``, and a reader knows it."""

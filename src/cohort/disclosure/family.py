@@ -8,7 +8,7 @@ Each model's job protects the whole system and takes its own part of the answer,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,7 +38,7 @@ class Gate:
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`gate_from`."""
         names = {
-            model: {"population": list(one.population), "event": one.event, "over_time": sorted(one.over_time)}
+            model: {"population": list(one.population), "event": one.event, "over_time": dict(one.over_time)}
             for model, one in self.names.items()
         }
         return {"cells": self.cells.as_dict(), "names": names, "above": sorted(self.above)}
@@ -47,7 +47,7 @@ class Gate:
 def gate_from(plain: Mapping[str, Any]) -> Gate:
     """Rebuild what :meth:`Gate.as_dict` gave."""
     names = {
-        model: CellNames(tuple(one["population"]), one["event"], frozenset(one["over_time"]))
+        model: CellNames(tuple(one["population"]), one["event"], one["over_time"])
         for model, one in plain["names"].items()
     }
     return Gate(protected_from(plain["cells"]), names, frozenset(plain["above"]))
@@ -80,7 +80,7 @@ class Family:
     """
 
     members: tuple[Member, ...]
-    groups: Groups = Groups((), {})
+    groups: Groups
     levels: tuple[tuple[str, ...], ...] = ()
     tables: tuple[Printed, ...] = ()
 
@@ -115,6 +115,29 @@ class Family:
         sizes = {level: n for level in levels if (n := self.groups.size(level))}
         missing = self.groups.size(EVERYONE) - sum(sizes.values())
         return sizes | ({level_of(levels[0].partition("=")[0], MISSING): missing} if missing else {})
+
+
+def told_apart(members: Iterable[Member]) -> tuple[Member, ...]:
+    """The members, one whose names count other people than an earlier one's with names of its own.
+
+    ASSUME: such counts are of different people, as where a follow-up ends otherwise, and not to be subtracted.
+    """
+    kept: list[Member] = []
+    before = combine([])
+    for one in members:
+        for member in (one, _by_itself(one)):
+            try:
+                before = combine([before, model_cells(member.found, member.names, member.model, member.part)])
+            except ValueError:
+                continue
+            kept.append(member)
+            break
+    return tuple(kept)
+
+
+def _by_itself(one: Member) -> Member:
+    names = replace(one.names, population=(f"in {one.model}",), event=f"{one.names.event}, as {one.model} tells it")
+    return replace(one, names=names, everyone=replace(one.everyone, events=None, events_of={}))
 
 
 def _of_everyone(one: Member) -> Iterator[Cells]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cohort.disclosure.cells import EVERYONE, Cells, split
+from cohort.disclosure.cells import EVERYONE, Cells, rest_of, split
 
 Pattern = tuple[bool | None, ...]
 
@@ -69,8 +69,7 @@ def group_cells(groups: Groups) -> Iterator[Cells]:
     """Groups within groups, and the others of the larger: printed nowhere, and not to be told where they are few."""
     for whole, parts in groups.partitions({name: name for name in (EVERYONE, *groups.names)}):
         sizes = {name: groups.size(name) for name in parts}
-        rest = f"{whole}, none of: {', '.join(parts)}"
-        counts = {**sizes, rest: groups.size(whole) - sum(sizes.values())}
+        counts = {**sizes, rest_of(whole, parts): groups.size(whole) - sum(sizes.values())}
         yield split(whole, counts, unpublished={*counts, whole} - {EVERYONE})
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from cohort.disclosure.cells import cell
-from cohort.disclosure.everyone import level_of
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
+from cohort.disclosure.everyone import level_of
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
 from cohort.estimates import Balance, ChiSquared, Estimate, Scale, Verification, verification_from
@@ -57,12 +57,12 @@ class CellNames:
 
     ``population`` tells the model's people from everyone analysed (empty where they are the same), ``event`` those of
     them who had the event. Of a term ``over_time`` people are counted in every level they have while followed, so that
-    its levels are not those of the term with one value a person.
+    its levels are not those of the term with one value a person; the words beside it tell how it changes.
     """
 
     population: tuple[str, ...]
     event: str
-    over_time: frozenset[str] = frozenset()
+    over_time: Mapping[str, str] = field(default_factory=dict)
 
     def people(self, term: str | None = None, level: str | None = None) -> str:
         """People of a level, or all."""
@@ -80,7 +80,8 @@ class CellNames:
         """The condition of being in a level; none for everybody."""
         if term is None or level is None:
             return ()
-        return (level_of(f"{term} while followed for {self.event}" if term in self.over_time else term, level),)
+        words = f", {self.over_time[term]}, while followed for {self.event}" if term in self.over_time else ""
+        return (level_of(term + words, level),)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
+from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, one_name, rest_of, split
 from cohort.disclosure.model import CellNames
 from cohort.estimates import Estimates, LevelCount
 from cohort.spec.among import is_of_part
 
 
-def cell_names(found: Estimates, model: str, event: str, over_time: frozenset[str] = frozenset()) -> CellNames:
+def cell_names(found: Estimates, model: str, event: str, over_time: Mapping[str, str]) -> CellNames:
     """What the cells of a model are called: its people apart from everyone where it leaves some out."""
     return CellNames((f"in {model}",) if found.excluded else (), event, over_time)
 
@@ -23,11 +23,6 @@ def left_out(reason: str, model: str) -> str:
 def clusters_of(model: str) -> str:
     """The name of the number of a model's clusters."""
     return f"clusters of {model}"
-
-
-def out_of(whole: str, population: str) -> str:
-    """The name of the people of ``whole`` who are not of ``population``."""
-    return f"{whole}, not {population}"
 
 
 def model_cells(found: Estimates, names: CellNames, model: str, part: tuple[str, ...] = ()) -> Cells:
@@ -58,7 +53,7 @@ def _total(found: Estimates, names: CellNames, model: str) -> Iterator[Cells]:
 
 
 def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
-    out = out_of(EVERYONE, names.people())
+    out = rest_of(EVERYONE, [names.people()])
     reasons = {left_out(reason, model): n for reason, n in found.excluded.items()}
     both = {names.people(): found.n, out: sum(reasons.values())}
     return [split(EVERYONE, both, unpublished=[out]), split(out, reasons)]
@@ -66,7 +61,7 @@ def _excluded(found: Estimates, names: CellNames, model: str) -> list[Cells]:
 
 def _within(part: str, found: Estimates, names: CellNames, model: str) -> list[Cells]:
     """Everyone is of the part, or not, or cannot be told; those of it are in the model or left out of it."""
-    out = out_of(part, names.people())
+    out = rest_of(part, [names.people()])
     reasons = {left_out(reason, model): n for reason, n in found.excluded.items() if not is_of_part(reason)}
     others = {left_out(reason, model): n for reason, n in found.excluded.items() if is_of_part(reason)}
     inside = {names.people(): found.n, out: sum(reasons.values())}
@@ -106,15 +101,15 @@ def _never(whole: str, of_levels: Mapping[str, int], everyone: int) -> list[Cell
 
     Of two levels, those never in the one are in the other alone, and the rest of that are in both.
     """
-    never = {level: everyone - n for level, n in of_levels.items()}
+    never = {one_name(f"never {level}"): everyone - n for level, n in of_levels.items()}
     parts = [
-        split(whole, {level: n, f"never {level}": never[level]}, unpublished=[f"never {level}"])
-        for level, n in of_levels.items()
+        split(whole, {level: n, other: never[other]}, unpublished=[other])
+        for (level, n), other in zip(of_levels.items(), never, strict=True)
     ]
     if len(of_levels) == 2:
         (one, n), (other, _) = of_levels.items()
-        both = f"{one} and {other}"
-        alone = {both: n - never[other], f"never {other}": never[other]}
+        never_other = one_name(f"never {other}")
+        alone = {one_name(f"{one} and {other}"): n - never[never_other], never_other: never[never_other]}
         parts.append(split(one, alone, unpublished=[*alone]))
     return parts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cohort.disclosure.cells import EVERYONE, Cells, cell, split
+from cohort.disclosure.cells import EVERYONE, Cells, cell, rest_of, split
 from cohort.disclosure.everyone import MISSING
 from cohort.disclosure.groups import Groups
 
@@ -55,7 +55,7 @@ def _less(whole: _Counted, within: list[_Counted]) -> Iterator[Cells]:
 
     There is no rest where a count is less than its parts: where the same words mean another follow-up.
     """
-    rest = _Counted(frozenset([f"{cell(*whole.name)}, none of: {', '.join(cell(*one.name) for one in within)}"]), {})
+    rest = _Counted(frozenset([rest_of(cell(*whole.name), [cell(*one.name) for one in within])]), {})
     left: dict[Conditions, int] = {}
     for further, n in whole.counts.items():
         inside = [one.count(further) for one in within]

@@ -1,4 +1,4 @@
-"""The people and events behind a model without its fit: what it will print, told by whoever asks before it is fitted."""
+"""The people and events behind a model, without its fit: for whoever must know what it will print."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def _levelled(frame: pd.DataFrame, spec: ModelSpec, rows: Rows, kept: BoolArray)
         if set(np.unique(of)) <= {0.0, 1.0}
     ]
     terms = {term.name: term for term in (*own, *rows.terms, *filter(None, [rows.by]), *_strata(frame, spec, kept))}
-    return tuple(without_empty_levels(term)[0] if isinstance(term, Factor) else _filled(term) for term in terms.values())
+    return tuple(
+        without_empty_levels(term)[0] if isinstance(term, Factor) else _filled(term) for term in terms.values()
+    )
 
 
 def _filled(term: Term) -> Term:

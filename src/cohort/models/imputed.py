@@ -97,8 +97,10 @@ def observed(frame: pd.DataFrame, spec: ModelSpec) -> tuple[Rows, tuple[LevelCou
     Raises :class:`ModelError`.
     """
     told, columns = _to_complete(frame, spec)
-    return told, _observed_counts(told, [columns[name] for name in all_names(spec.terms)]), _with_outcome(
-        frame, _inner(spec)
+    return (
+        told,
+        _observed_counts(told, [columns[name] for name in all_names(spec.terms)]),
+        _with_outcome(frame, _inner(spec)),
     )
 
 

@@ -11,10 +11,9 @@ from cohort.compile.among import holds
 from cohort.compile.statement import Context
 from cohort.disclosure.cells import EVERYONE, cell
 from cohort.disclosure.everyone import Everyone
-from cohort.disclosure.family import Family, Member, Printed
+from cohort.disclosure.family import Family, Member, Printed, told_apart
 from cohort.disclosure.groups import Groups
 from cohort.disclosure.model import CellNames
-from cohort.disclosure.rule import Rule
 from cohort.errors import ModelError
 from cohort.estimates import Estimates
 from cohort.models import counting
@@ -61,7 +60,7 @@ def family_of(project: Project, context: Context, name: str) -> Family:
         members.append(_member(context, other, one, population))
     parts, by_level = _parts(context)
     groups = _groups(cohort.assign(**populations)[[*parts, *populations]])
-    return Family(tuple(members), groups, by_level, _tables(project, context))
+    return Family(told_apart(members), groups, by_level, _tables(project, context))
 
 
 def _groups(told: pd.DataFrame) -> Groups:
@@ -87,7 +86,11 @@ def _counts(project: Project, context: Context, name: str, people: pd.Index[str]
 
 def _member(context: Context, name: str, one: _Counted, population: str) -> Member:
     model = context.study.models[name]
-    over_time = frozenset(all_names(model.terms)) - frozenset(fixed_terms(model))
+    over_time = {
+        term: model.varying.get(term, f"as {name} cuts it")
+        for term in all_names(model.terms)
+        if term not in fixed_terms(model)
+    }
     names = CellNames(() if population == EVERYONE else (population,), event_of(model), over_time)
     return Member(name, one.found, names, one.everyone, levels(model.among))
 

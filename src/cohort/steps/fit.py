@@ -19,8 +19,8 @@ from cohort.spec.settings import settings_of
 from cohort.spec.vocabulary import plain_label
 from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
-from cohort.steps.gate import gate_of
 from cohort.steps.frame import model_frame, model_spec
+from cohort.steps.gate import gate_of
 from cohort.steps.matched import reached
 from cohort.steps.participation import weights_of, weights_of_rows
 

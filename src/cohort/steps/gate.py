@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cohort import fingerprint
 from cohort.compile.statement import Context
 from cohort.disclosure.family import Gate, gate_from
-from cohort.disclosure.files import publish
 from cohort.disclosure.rule import Rule
 from cohort.spec.project import Project
 from cohort.steps.cohort_file import cohort_file
@@ -29,8 +29,15 @@ def gate_of(project: Project, context: Context, name: str) -> Gate:
     if path.exists() and (told := json.loads(path.read_text(encoding="utf-8")))["made_from"] == made_from:
         return gate_from(told)
     gate = family_of(project, context, name).gate(Rule(project.settings.disclosure.smallest_cell), study)
-    publish(path, json.dumps({"made_from": made_from, **gate.as_dict()}, ensure_ascii=False) + "\n")
+    _write(path, json.dumps({"made_from": made_from, **gate.as_dict()}))
     return gate
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, also where another job writes the same."""
+    with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
+        part.write(text)
+    Path(part.name).replace(path)
 
 
 def _fingerprint(folder: Path, project: Project, context: Context) -> str:

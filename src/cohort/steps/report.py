@@ -62,8 +62,9 @@ def _audit(project: Project, context: Context) -> None:
     sheets = [lay_out(name, study, context.names, made_from) for name in study.tables]
     tables = {f"table {sheet.name}": sheet.released for sheet in sheets if sheet.released}
     models = {f"model {name}": made_from.model(name).cells for name in study.models}
-    gates = {"the gate": gate_of(project, context, name).cells for name, one in study.models.items() if not one.matching}
-    audit_together(tables | models | gates)
+    together = [name for name, one in study.models.items() if not one.matching][:1]
+    gate = {f"study {study.name}": gate_of(project, context, name).cells for name in together}
+    audit_together(tables | models | gate)
 
 
 def protocol_of(project: Project, context: Context) -> Protocol:
