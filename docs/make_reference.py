@@ -55,6 +55,7 @@ FIGURES = {
     "forest": "the estimates of `models`",
     "cumulative_incidence": "the curves of `models`",
     "coverage": "what the registers could have seen, over calendar time",
+    "positivity": "how far the scores of the groups of `models` that weight overlap, their weights and their balance",
 }
 
 

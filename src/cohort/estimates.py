@@ -115,22 +115,51 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class GroupScores:
+    """The scores of a group's ``n`` people: how many lie in each bin (:attr:`Overlap.edges`), and percentiles of them.
+
+    ``outside`` counts those with a score above the other group's largest, or below its smallest, ``extreme`` those with
+    one close to 0 or 1. Of those with weights, ``weights`` are percentiles (share, weight) and ``effective`` is the
+    size of an unweighted sample that tells as much (Kish).
+    """
+
+    n: int
+    counts: tuple[int, ...]
+    outside: int
+    extreme: int
+    weights: tuple[tuple[float, float], ...] = ()
+    effective: float | None = None
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Scores, estimated probabilities of the yes/no variable ``of`` (None: of having taken part), by what is true.
+
+    Bins are of log odds, between ``edges``; the outermost are open, so there is one more than edges. ``levels`` count
+    the people behind the scores by the levels of what these were told from, and as ``events`` those of them with a yes.
+    """
+
+    of: str | None
+    edges: tuple[float, ...]
+    yes: GroupScores
+    no: GroupScores
+    levels: tuple[LevelCount, ...]
+
+
+@dataclass(frozen=True)
 class Participation:
     """Who of those ``invited`` ``took_part``, and the weights that make the latter stand for the former.
 
-    ``levels`` count the invited, and as ``events`` those who took part. ``mean``, ``percentiles`` (share, weight) and
-    ``effective``, the size of an unweighted sample that tells as much (Kish), are of the weights of those who took
-    part; ``balance`` holds these against all invited. Weights above the percentile ``truncate`` were set to it.
+    ``mean`` is of the weights of those who took part; ``balance`` holds these against all invited, ``overlap`` against
+    those who did not. Weights above the percentile ``truncate`` were set to it.
     """
 
     invited: int
     took_part: int
-    levels: tuple[LevelCount, ...]
     mean: float
-    effective: float
-    percentiles: tuple[tuple[float, float], ...]
     truncate: float | None
     balance: tuple[Balance, ...]
+    overlap: Overlap
 
 
 @dataclass(frozen=True)
@@ -212,6 +241,7 @@ class Estimates:
     recurrences: int | None = None
     largest: int | None = None
     participation: Participation | None = None
+    overlap: Overlap | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -231,6 +261,7 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     rows["carried"] = tuple(Carried(**row) for row in rows.get("carried", ()))
     rows["matched"] = Matched(**rows["matched"]) if rows.get("matched") else None
     rows["participation"] = _participation_from(rows.get("participation"))
+    rows["overlap"] = _overlap_from(rows.get("overlap"))
     rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
     return Estimates(**rows)
@@ -243,9 +274,21 @@ def _point_from(plain: dict[str, Any]) -> CurvePoint:
 def _participation_from(plain: dict[str, Any] | None) -> Participation | None:
     if plain is None:
         return None
-    levels, balance = ((LevelCount, "levels"), (Balance, "balance"))
-    rows = {key: tuple(kind(**row) for row in plain[key]) for kind, key in (levels, balance)}
-    return Participation(**{**plain, **rows, "percentiles": tuple((share, at) for share, at in plain["percentiles"])})
+    balance = tuple(Balance(**row) for row in plain["balance"])
+    return Participation(**{**plain, "balance": balance, "overlap": _overlap_from(plain["overlap"])})
+
+
+def _overlap_from(plain: dict[str, Any] | None) -> Overlap | None:
+    if plain is None:
+        return None
+    levels = tuple(LevelCount(**row) for row in plain["levels"])
+    groups = {name: _scores_from(plain[name]) for name in ("yes", "no")}
+    return Overlap(**{**plain, **groups, "edges": tuple(plain["edges"]), "levels": levels})
+
+
+def _scores_from(plain: dict[str, Any]) -> GroupScores:
+    weights = tuple((share, weight) for share, weight in plain["weights"])
+    return GroupScores(**{**plain, "weights": weights, "counts": tuple(plain["counts"])})
 
 
 def verification_from(plain: dict[str, Any] | None) -> Verification | None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from cohort.disclosure.observed import release_observed
+from cohort.estimates import Balance, Estimates, LevelCount
 from cohort.figures.kinds import FORMATS, draw
 from cohort.spec.study import Figure
-from tests.tables.drawn import CURVE, NAMES, RULE, STUDY, observed, sources, with_few_boys
+from tests.tables.drawn import CURVE, NAMES, OVERLAP, RISK, RULE, STUDY, observed, sources, with_few_boys
 
 MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF"}
 
@@ -76,6 +77,24 @@ def test_coverage() -> None:
     assert "82%" in shown, "(4 x 365 or 366 + 365 x 55/60) of 2,191 days"
     assert "a" in shown and "b" not in shown, "the break of 1994 lies before the years shown"
     assert any("outpatient visits of public specialised care come in" in text for text in shown)
+
+
+BALANCE = (Balance("sex", "male", -0.4, 0.02), Balance("weight", None, 0.3, -0.12))
+WEIGHTED = replace(RISK, kind="weighted_risk", overlap=OVERLAP, balance=BALANCE)
+
+
+def diagnostic(kind: str, found: Estimates) -> object:
+    return draw("one", replace(STUDY, figures={"one": Figure(kind=kind, models=("risk",))}), NAMES, sources(found))
+
+
+def test_positivity() -> None:
+    shown = texts(diagnostic("positivity", WEIGHTED))
+    assert {"ADHD: yes", "ADHD: no", "15", "40", "Sex: Boy", "Birth weight"} <= set(shown)
+    assert "<5" in shown and "4" not in shown, "two and four people beyond the others' range"
+    assert "1.40 to 2.10" in shown, "of 16 people no more than the middle half has five on each side"
+    assert any("Hatched bars hold all scores beyond." in text for text in shown)
+    few = replace(WEIGHTED, overlap=replace(OVERLAP, levels=(LevelCount("sex", "male", 28, 3, None),)))
+    assert texts(diagnostic("positivity", few))[0].startswith("The scores are not shown")
 
 
 def test_too_few_people_have_no_share() -> None:

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from cohort.disclosure.participation import participation_balance, participation_notes
 from cohort.disclosure.rule import Rule
+from cohort.disclosure.weighting import public_balance, weighting_notes
 from cohort.errors import ModelError
 from cohort.models.kinds import fit
 from cohort.models.participation import Asked, weigh
@@ -60,8 +60,8 @@ def test_as_r(oracle, name):
 def test_the_weights(oracle):
     data, r = invited(oracle), oracle("participation_colon")[1]["weights"]
     told = weigh(data, ASKED, "id").told
-    assert (told.mean, told.effective) == pytest.approx((r["mean"], r["effective"]), rel=1e-12)
-    assert dict(told.percentiles)[0.99] == pytest.approx(r["p99"], rel=1e-12)
+    assert (told.mean, told.overlap.yes.effective) == pytest.approx((r["mean"], r["effective"]), rel=1e-12)
+    assert dict(told.overlap.yes.weights)[0.99] == pytest.approx(r["p99"], rel=1e-12)
     assert told.balance[-1].after == pytest.approx(r["balance_age"], abs=1e-11)
     assert all(abs(row.after) < abs(row.before) for row in told.balance)
 
@@ -78,7 +78,7 @@ def test_weights_are_the_invited_over_those_who_took_part():
 def test_a_truncated_weight_is_the_percentile(oracle):
     data = invited(oracle)
     whole, cut = (weigh(data, replace(ASKED, truncate=percentile), "id") for percentile in (None, 90))
-    bound = dict(whole.told.percentiles)[0.9]
+    bound = dict(whole.told.overlap.yes.weights)[0.9]
     assert_allclose(cut.weight, np.minimum(whole.weight, bound))
     assert (cut.log_slope[whole.weight > bound] == 0).all()
 
@@ -121,11 +121,11 @@ def test_what_is_told_names_nobody(oracle):
     data = invited(oracle)
     frame, spec = weighted(data, MODELS["logistic"])
     found = fit(frame, spec)
-    share, weights = participation_notes(found, Rule(5))
+    share, weights = weighting_notes(found, Rule(5))
     assert share == f"{100 * data['took_part'].mean():.0f} % of those invited took part"
     assert "between percentiles 1 and 99" in weights
-    assert len(participation_balance(found, Rule(5))) == 3
+    assert len(public_balance(found, Rule(5))) == 3
     rare = data.assign(rare=(data["id"] % 300 == 0) | (data["id"] % 301 == 0))
     hidden = fit(*weighted(rare, MODELS["logistic"], replace(ASKED, given=("rare", "age"))))
-    assert not any(mark.isdigit() for note in participation_notes(hidden, Rule(5)) for mark in note)
-    assert participation_balance(hidden, Rule(5)) == ()
+    assert not any(mark.isdigit() for note in weighting_notes(hidden, Rule(5)) for mark in note)
+    assert public_balance(hidden, Rule(5)) == ()

@@ -14,7 +14,7 @@ from cohort.disclosure.observed import Observed, release_observed
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.sources import Sources
-from cohort.estimates import Curve, CurvePoint, Estimate, Estimates, LevelCount
+from cohort.estimates import Curve, CurvePoint, Estimate, Estimates, GroupScores, LevelCount, Overlap
 from cohort.flow import FlowStep
 from cohort.spec.chart import Chart, Line, RegisterLines
 from cohort.spec.kinds.record import Record
@@ -110,6 +110,15 @@ RISK = Estimates(
     excluded={"adhd missing": 6},
     notes=("about 7 events per coefficient",),
 )
+
+OVERLAP = Overlap(
+    of="adhd",
+    edges=(-1.0, 0.0, 1.0),
+    yes=GroupScores(16, (0, 6, 10, 0), 2, 0, ((0.01, 1.1), (0.25, 1.4), (0.75, 2.1)), 12.0),
+    no=GroupScores(38, (4, 22, 12, 0), 4, 0, ((0.01, 1.1), (0.25, 1.4), (0.75, 2.1)), 30.0),
+    levels=(),
+)
+"""Four of the others have scores below all with ADHD."""
 
 
 def points(n: int, events: int) -> tuple[CurvePoint, ...]:

@@ -12,7 +12,7 @@ from cohort.tables.e_values import as_risk_ratio, e_value, e_value_of_limit
 from cohort.tables.estimates import estimates
 from cohort.tables.kinds import lay_out
 from cohort.tables.side_by_side import side_by_side
-from tests.tables.drawn import NAMES, RISK, ROWS, STUDY, released, sources, with_few_boys
+from tests.tables.drawn import NAMES, OVERLAP, RISK, ROWS, STUDY, released, sources, with_few_boys
 
 
 def study(**tables: Table):
@@ -55,7 +55,8 @@ def test_table_of_e_values():
 
 
 def test_table_of_balance_marks_what_is_left():
-    found = replace(RISK, balance=(Balance("sex", "male", -0.4, 0.02), Balance("weight", None, 0.3, -0.12)))
+    balance = (Balance("sex", "male", -0.4, 0.02), Balance("weight", None, 0.3, -0.12))
+    found = replace(RISK, balance=balance, overlap=OVERLAP)
     asked = study(b=Table(kind="balance", models=("risk",)))
     rows = [row.cells for row in lay_out("b", asked, NAMES, sources(found)).rows]
     assert rows == [("Risk", "", ""), ("Sex: Boy", "−0.40", "0.02"), ("Birth weight", "0.30", "−0.12 !")]

@@ -11,6 +11,7 @@ from typing import Any
 from cohort.disclosure.cells import cell
 from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.everyone import level_of
+from cohort.disclosure.overlap import PublicOverlap, overlap_from
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
 from cohort.errors import DataError, Fault
 from cohort.estimates import Balance, ChiSquared, Estimate, Scale, Verification, verification_from
@@ -126,6 +127,7 @@ class PublicModel:
     verification: Verification | None = None
     balance: tuple[Balance, ...] = ()
     recurrences: int | None = None
+    overlap: PublicOverlap | None = None
 
     @property
     def method(self) -> str:
@@ -199,6 +201,7 @@ def _from_plain(plain: dict[str, Any]) -> PublicModel:
     plain["tests"] = tuple(ChiSquared(**row) for row in plain["tests"])
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
     plain["balance"] = tuple(Balance(**row) for row in plain.get("balance", ()))
+    plain["overlap"] = overlap_from(plain.get("overlap"))
     plain["verification"] = verification_from(plain.get("verification"))
     return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})
 

@@ -12,12 +12,12 @@ from cohort.disclosure.family import Gate
 from cohort.disclosure.matched import matched_notes
 from cohort.disclosure.model import CellNames, PublicCount, PublicModel
 from cohort.disclosure.model_cells import clusters_of, left_out, model_cells
-from cohort.disclosure.participation import participation_balance, participation_notes
 from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.recurrences import shown_recurrences
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.summaries import withheld
+from cohort.disclosure.weighting import overlap_of, public_balance, public_overlap, weighting_notes
 from cohort.estimates import Curve, Estimate, Estimates
 
 
@@ -50,7 +50,8 @@ def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicMod
     if found.recurrences is not None and recurrences is None:
         no_curves.append("events")
     no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood", "tests"]
-    no_fit += ["balance"] if found.balance and not in_full else []
+    overlap = public_overlap(found, rule) if in_full else None
+    no_fit += ["balance", "overlap"] if overlap_of(found) and not overlap else []
     public = PublicModel(
         study=identity.study,
         model=identity.model,
@@ -73,12 +74,13 @@ def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicMod
             *(note for note in found.notes if shown or not any(mark.isdigit() for mark in note)),
             *(carried_notes(found, rule) if shown else ()),
             *(matched_notes(found, rule) if shown else ()),
-            *(participation_notes(found, rule) if shown else ()),
+            *(weighting_notes(found, rule) if shown else ()),
         ),
         withheld=(*no_adjusted, *no_crude, *no_curves, *_no_years(found, counts, years), *no_fit),
         cells=cells,
         verification=found.verification,
-        balance=(found.balance or participation_balance(found, rule)) if in_full else (),
+        balance=public_balance(found, rule) if in_full else (),
+        overlap=overlap,
         recurrences=recurrences,
     )
     return _as_printed(public, names, found)

@@ -9,19 +9,16 @@ import numpy as np
 import pandas as pd
 
 from cohort.errors import Fault, ModelError
-from cohort.estimates import Balance, LevelCount, Participation
+from cohort.estimates import Balance, Participation
 from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.frame.terms import Factor
 from cohort.models.frame.weighing import EstimatedWeights, FittedPart
+from cohort.models.inference.overlap import overlap
 from cohort.models.likelihood.influence import coefficient_influence, with_ones
 from cohort.models.logistic import BINOMIAL
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec
 from cohort.models.standardised_risk import RiskModel, risk_model
 from cohort.wanted.term import all_names
-
-SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
-"""Of the weights' percentiles that may be told; the gate chooses."""
 
 
 @dataclass(frozen=True)
@@ -111,21 +108,14 @@ def _truncated(weight: FloatArray, used: BoolArray, percentile: float | None) ->
 
 def _told(took_part: BoolArray, weight: FloatArray, model: RiskModel, asked: Asked) -> Participation:
     used = weight[took_part]
+    probability = BINOMIAL.mean(model.fitted.top.predictor)
     return Participation(
         invited=len(took_part),
         took_part=int(took_part.sum()),
-        levels=tuple(
-            LevelCount(term.name, level, int(of.sum()), int((of & took_part).sum()), None)
-            for term in model.terms
-            if isinstance(term, Factor)
-            for code, level in enumerate(term.levels)
-            for of in [term.codes == code]
-        ),
         mean=float(used.mean()),
-        effective=float(used.sum() ** 2 / (used @ used)),
-        percentiles=tuple((share, float(np.quantile(used, share))) for share in SHARES),
         truncate=asked.truncate,
         balance=tuple(_balance(model, took_part, weight)),
+        overlap=overlap(None, model.terms, probability, took_part, (used, None)),
     )
 
 

@@ -14,6 +14,7 @@ from cohort.models.frame.arrays import BoolArray, FloatArray
 from cohort.models.frame.rows import Rows
 from cohort.models.frame.terms import Factor
 from cohort.models.inference.contrasts import answer, contrasted
+from cohort.models.inference.overlap import overlap
 from cohort.models.likelihood.influence import coefficient_influence, with_ones
 from cohort.models.likelihood.maximum import robust_covariance
 from cohort.models.logistic import BINOMIAL
@@ -21,9 +22,6 @@ from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.models.standardised_risk import RiskModel, risk_model
 from cohort.wanted.settings import Weighted
-
-EXTREME = 0.05
-"""ASSUME: a propensity below this, or above its complement, is told as near a violation of positivity."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,12 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     )
     crude, _ = contrasted(exposure.name, levels, *_crude(rows, exposed), settings.contrast)
     weight = np.where(exposed, scheme.exposed(propensity), scheme.unexposed(propensity))
-    told = (*notes, f"weighted to {scheme.whom}", *_positivity(exposed, propensity, weight))
+    told = (*notes, f"weighted to {scheme.whom}")
     return replace(
         answer(spec.kind, settings.contrast, rows, [exposure], estimates, covariance, told),
         crude=tuple(crude),
         balance=balance(model, exposed, weight),
+        overlap=overlap(exposure.name, model.terms, propensity, exposed, (weight[exposed], weight[~exposed])),
     )
 
 
@@ -144,20 +143,6 @@ def _crude(rows: Rows, exposed: BoolArray) -> tuple[FloatArray, FloatArray]:
     risks = np.array([rows.event[member].mean() for member in members])
     influences = [member * (rows.event - risk) / member.sum() for member, risk in zip(members, risks, strict=True)]
     return risks, robust_covariance(np.stack(influences, axis=1), rows.cluster)
-
-
-def _positivity(exposed: BoolArray, propensity: FloatArray, weight: FloatArray) -> list[str]:
-    """How far the propensities of the two groups overlap, and how large a share of each would tell as much (Kish)."""
-    near = 100 * float(((propensity < EXTREME) | (propensity > 1 - EXTREME)).mean())
-    effective = [100 * float(w.sum() ** 2 / (w @ w)) / len(w) for w in (weight[exposed], weight[~exposed])]
-    deciles = [np.quantile(propensity[group], [0.1, 0.9]) for group in (exposed, ~exposed)]
-    (a, b), (c, d) = deciles
-    return [
-        f"propensity of the middle 80 % of the exposed: {a:.2f} to {b:.2f}, of the unexposed: {c:.2f} to {d:.2f}",
-        f"{near:.1f} % of people have a propensity below {EXTREME:g} or above {1 - EXTREME:g}",
-        f"after weighting the exposed tell as much as {effective[0]:.0f} % of them would unweighted, "
-        f"the unexposed as much as {effective[1]:.0f} %",
-    ]
 
 
 def _require_both(rows: Rows, exposed: BoolArray, name: str) -> None:

@@ -57,9 +57,9 @@ class Table(Strict):
 
 
 class Figure(Strict):
-    """A figure: flow chart, forest plot, cumulative incidence, or what each register could have held (coverage)."""
+    """A figure: flow chart, forest plot, cumulative incidence, what each register could have held, or a diagnostic."""
 
-    kind: Literal["flow_chart", "forest", "cumulative_incidence", "coverage"]
+    kind: Literal["flow_chart", "forest", "cumulative_incidence", "coverage", "positivity"]
     label: str | None = None
     models: OneOrMore = ()
 

@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import decimal
 from cohort.disclosure.sources import Sources
+from cohort.disclosure.weighting import LARGE
 from cohort.disclosure.wording import level_label, term_label
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning, plain_label
 from cohort.tables.sheet import Column, Row, Sheet
-
-LARGE = 0.1
-"""ASSUME: from here on a standardised difference is told as large (Austin 2009, Stat Med 28:3083)."""
-
 
 _EXPOSURE = (
     "Standardised difference: (mean of the exposed - mean of the unexposed) / standard deviation of the people as they "

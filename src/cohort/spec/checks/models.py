@@ -1,8 +1,7 @@
-"""Whether what a model, a table or a figure names exists and is of a type it can use."""
+"""Whether what a model names exists and is of a type it can use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from cohort.spec.checks.checker import Checker
@@ -10,11 +9,9 @@ from cohort.spec.checks.events import check_events
 from cohort.spec.checks.intervals import check_intervals
 from cohort.spec.checks.matching import check_matching
 from cohort.spec.checks.participation import check_participation
-from cohort.spec.door import Faults
 from cohort.spec.model import Model
-from cohort.spec.model_kind import PSYCHOMETRIC, ModelKind, explained
+from cohort.spec.model_kind import ModelKind, explained
 from cohort.spec.settings import admit_settings
-from cohort.spec.study import Figure, Table
 from cohort.spec.values import Type
 from cohort.spec.vocabulary import model_names
 from cohort.spec.yaml_file import Place
@@ -28,33 +25,12 @@ OUTCOME_TYPES: dict[ModelKind, tuple[Type, ...]] = {
     "negative_binomial": ("integer",),
 }
 """Where it is no yes/no variable."""
-WITH_CURVES: frozenset[ModelKind] = frozenset(
-    {"kaplan_meier", "aalen_johansen", "adjusted_survival", "mean_cumulative"}
-)
-"""The kinds whose curves can be drawn: a cumulative incidence, or a mean number."""
 WITHOUT_TERMS: frozenset[ModelKind] = frozenset(
     {"kaplan_meier", "aalen_johansen", "nelson_aalen", "mean_cumulative", "restricted_mean", "state_occupancy"}
 )
 """The kinds that compare groups as they are."""
 COMPETING: frozenset[ModelKind] = frozenset({"fine_gray", "aalen_johansen"})
 """The kinds that say nothing without competing events."""
-RATIOS: frozenset[ModelKind] = frozenset(
-    {
-        "modified_poisson",
-        "logistic",
-        "cox",
-        "fine_gray",
-        "sibling_cox",
-        "poisson_rate",
-        "poisson_count",
-        "negative_binomial",
-        "conditional_logistic",
-        "imputed_cox",
-        "imputed_logistic",
-        "imputed_modified_poisson",
-    }
-)
-"""Kinds whose estimates are ratios alone: what a forest plot and E-values show."""
 WITH_ERRORS: frozenset[ModelKind] = frozenset({"cox", "logistic", "modified_poisson", "linear", "poisson_count"})
 """The kinds that report the model's errors or robust ones, as they are asked."""
 
@@ -130,62 +106,3 @@ def _time(check: Checker, model: Model, place: Place) -> None:
     check_events(check, model, (*place, "time"))
     for number, name in enumerate(model.time.competing):
         check.name(name, (*place, "time", "competing", number), "date")
-
-
-def check_table(check: Checker, name: str, table: Table) -> None:
-    """Note every fault of one table."""
-    place: Place = ("tables", name)
-    for number, row in enumerate(table.rows):
-        check.name(row, (*place, "rows", number), "boolean", "integer", "number", "category", "text")
-    if table.by:
-        check.name(table.by, (*place, "by"), "boolean", "category")
-    _models(check, table.models, place)
-    _require(check.faults, place, table.kind, _TABLE_NEEDS, table)
-    for number, model in enumerate(table.models):
-        kind = check.study.models[model].kind if model in check.study.models else None
-        shown = {"e_values": RATIOS, "balance": {"weighted_risk"}, "items": PSYCHOMETRIC}.get(table.kind)
-        weighted = table.kind == "balance" and kind and check.study.models[model].participation
-        if kind and shown and kind not in shown and not weighted:
-            check.faults.add(
-                (*place, "models", number),
-                f"{model} ({kind})",
-                f"a model of kind {', '.join(sorted(shown))}{_OR_WEIGHTED.get(table.kind, '')}",
-            )
-
-        if kind in PSYCHOMETRIC and table.kind in ("estimates", "side_by_side"):
-            check.faults.add((*place, "models", number), f"{model} ({kind})", "a table of kind items")
-
-
-_OR_WEIGHTED = {"balance": ", or one with 'participation'"}
-_TABLE_NEEDS = {
-    "characteristics": "rows",
-    "estimates": "models",
-    "side_by_side": "models",
-    "e_values": "models",
-    "balance": "models",
-    "items": "models",
-}
-
-
-def check_figure(check: Checker, name: str, figure: Figure) -> None:
-    """Note every fault of one figure."""
-    place: Place = ("figures", name)
-    _models(check, figure.models, place)
-    _require(check.faults, place, figure.kind, {"forest": "models", "cumulative_incidence": "models"}, figure)
-    for model in figure.models:
-        kind = check.study.models[model].kind if model in check.study.models else None
-        shown = {"forest": RATIOS, "cumulative_incidence": WITH_CURVES}.get(figure.kind)
-        if kind and shown and kind not in shown:
-            check.faults.add((*place, "models"), f"{model} ({kind})", f"a model that a {figure.kind} can show")
-
-
-def _models(check: Checker, models: tuple[str, ...], place: Place) -> None:
-    for model in models:
-        if model not in check.study.models:
-            check.faults.unknown((*place, "models"), model, check.study.models)
-
-
-def _require(faults: Faults, place: Place, kind: str, wanted: Mapping[str, str], spec: Table | Figure) -> None:
-    key = wanted.get(kind)
-    if key and not getattr(spec, key):
-        faults.add(place, f"no '{key}'", f"'{key}: [...]' for kind {kind}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from cohort.spec.checks.checker import Checker, Known
-from cohort.spec.checks.models import check_figure, check_model, check_table
+from cohort.spec.checks.models import check_model
+from cohort.spec.checks.outputs import check_figure, check_table
 from cohort.spec.door import Faults
 from cohort.spec.study import Study
 from cohort.spec.variable import Derived, needs
