@@ -2,8 +2,10 @@
 
     python benchmarks/coverage.py --sets 500
 
-Prints a table with the share of intervals that hold the truth, its Monte Carlo error, and the share of those that miss
-it on either side. Coverage between 93 and 97 % is what 500 sets can tell from 95 %.
+Prints a table with the share of intervals that hold the truth, its Monte Carlo error, the share of those that miss
+it on either side, and the standard error that the intervals tell, as their half width over 1.96 (root mean square),
+over the one seen, the standard deviation of their middles. Coverage between 93 and 97 % is what 500 sets can tell from
+95 %.
 """
 
 from __future__ import annotations
@@ -11,35 +13,44 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
-from coverage_cases import CASES, Case
+from coverage_cases import CASES, Z
+from coverage_risks import TRIALS, intervals
 
 from cohort.models.kinds import fit
 
+Told = dict[str, tuple[float, float, float]]
 
-def misses(name: str, case: Case, sets: int) -> tuple[int, int]:
-    """How many intervals lie wholly below the truth, and how many above it."""
-    below = above = 0
-    for number in range(sets):
-        frame, spec, truth = case.draw(np.random.default_rng([number, *name.encode()]))
-        lower, upper = case.interval(fit(frame, spec))
-        below, above = below + (upper < truth), above + (lower > truth)
-    return below, above
+
+def told(name: str, number: int) -> Told:
+    """Of one data set, by row: an interval and the truth it should hold."""
+    if name in TRIALS:
+        return intervals(TRIALS[name], TRIALS[name].draw(np.random.default_rng([1, number])))
+    frame, spec, truth = CASES[name].draw(np.random.default_rng([number, *name.encode()]))
+    return {"": (*CASES[name].interval(fit(frame, spec)), truth)}
+
+
+def line(name: str, sets: np.ndarray) -> str:
+    """A line of the table from (sets, 3)."""
+    lower, upper, truth = sets.T
+    below, above = (upper < truth).mean(), (lower > truth).mean()
+    share = 1 - below - above
+    error = (share * (1 - share) / len(sets)) ** 0.5
+    spread = float(np.sqrt((((upper - lower) / 2 / Z) ** 2).mean()) / ((lower + upper) / 2).std(ddof=1))
+    return f"| {name} | {share:.1%} | {error:.1%} | {below:.1%} | {above:.1%} | {spread:.2f} |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=int, default=500)
-    parser.add_argument("--kinds", nargs="+", default=list(CASES), choices=list(CASES))
+    parser.add_argument("--kinds", nargs="+", default=[*CASES, *TRIALS], choices=[*CASES, *TRIALS])
     asked = parser.parse_args()
-    print("| Kind | Coverage | Monte Carlo error | Below the truth | Above it |")
-    print("|---|---|---|---|---|")
+    print("| Kind | Coverage | Monte Carlo error | Below the truth | Above it | Error told / seen |")
+    print("|---|---|---|---|---|---|")
     for name in asked.kinds:
-        below, above = misses(name, CASES[name], asked.sets)
-        share = 1 - (below + above) / asked.sets
-        error = (share * (1 - share) / asked.sets) ** 0.5
-        print(
-            f"| {name} | {share:.1%} | {error:.1%} | {below / asked.sets:.1%} | {above / asked.sets:.1%} |", flush=True
-        )
+        found = [told(name, number) for number in range(asked.sets)]
+        for row in found[0]:
+            rows = np.array([one[row] for one in found])
+            print(line(f"{name}: {row}" if row else name, rows), flush=True)
 
 
 if __name__ == "__main__":

@@ -212,23 +212,26 @@ def baseline_hazard(rng: Rng) -> Drawn:
     return frame, ModelSpec("baseline_hazard", terms=("x",), time=TIME), exp(0.5 * x.mean())
 
 
-def invited(rng: Rng, n: int = 700) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Who was invited, and who took part: more of one sex, fewer of those exposed whose family was ill."""
-    x, ill, sex = (rng.integers(0, 2, n) for _ in range(3))
-    odds = np.exp(1.2 - 1.4 * ill * x - 0.5 * ill + 0.4 * sex)
-    frame = pd.DataFrame(
-        {"id": range(n), "x": x, "ill": ill, "sex": sex, "took_part": rng.random(n) < odds / (1 + odds)}
-    )
-    frame["ill_exposed"] = frame["ill"] * frame["x"]
-    return frame, frame[frame["took_part"]].copy()
-
-
 ASKED = Asked("took_part", ("x", "ill", "sex", "ill_exposed"))
+
+
+def taking_part(rng: Rng, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Everybody invited, and who took part: more of one sex, fewer of those exposed whose family was ill."""
+    sex = rng.integers(0, 2, len(people))
+    odds = np.exp(1.2 - 1.4 * people["ill"] * people["x"] - 0.5 * people["ill"] + 0.4 * sex)
+    everyone = people.assign(id=range(len(people)), sex=sex, ill_exposed=people["ill"] * people["x"])
+    everyone["took_part"] = rng.random(len(people)) < odds / (1 + odds)
+    return everyone, everyone[everyone["took_part"]].copy()
+
+
+def exposed(rng: Rng, n: int = 700) -> pd.DataFrame:
+    """An exposure, and an illness of the family that has nothing to do with it."""
+    return pd.DataFrame({"x": rng.integers(0, 2, n), "ill": rng.integers(0, 2, n)})
 
 
 def participation_ratio(rng: Rng) -> Drawn:
     """Illness in the family doubles the risk: the ratio of the exposed among all invited is 1.5."""
-    everyone, frame = invited(rng)
+    everyone, frame = taking_part(rng, exposed(rng))
     frame["y"] = rng.random(len(frame)) < 0.2 * 1.5 ** frame["x"] * 2 ** frame["ill"]
     spec = ModelSpec("modified_poisson", terms=("x",), outcome="y", participation=weigh(everyone, ASKED, "id"))
     return frame, spec, log(1.5)
@@ -236,10 +239,45 @@ def participation_ratio(rng: Rng) -> Drawn:
 
 def participation_mean(rng: Rng) -> Drawn:
     """Illness in the family adds 2, the exposure 1."""
-    everyone, frame = invited(rng)
+    everyone, frame = taking_part(rng, exposed(rng))
     frame["y"] = frame["x"] + 2.0 * frame["ill"] + rng.normal(size=len(frame))
     spec = ModelSpec("linear", terms=("x",), outcome="y", participation=weigh(everyone, ASKED, "id"))
     return frame, spec, 1.0
+
+
+def participation_odds(rng: Rng) -> Drawn:
+    """A log odds ratio of 0.7 among all invited; the family is ill oftener where the outcome happens."""
+    people = exposed(rng)
+    people["y"] = rng.random(len(people)) < 1 / (1 + np.exp(1 - 0.7 * people["x"]))
+    people["ill"] = (rng.random(len(people)) < np.where(people["y"], 0.7, 0.3)).astype(int)
+    everyone, frame = taking_part(rng, people)
+    spec = ModelSpec("logistic", terms=("x",), outcome="y", participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, 0.7
+
+
+def participation_hazard(rng: Rng) -> Drawn:
+    """A log hazard ratio of 0.7 among all invited; the family is ill oftener of those whose event is early for them."""
+    people, order = exposed(rng), rng.random(700)
+    people["ill"] = (rng.random(700) < np.where(order < 0.4, 0.7, 0.3)).astype(int)
+    times = censored(rng, -np.log(1 - order) / np.exp(0.7 * people["x"].to_numpy()))
+    everyone, frame = taking_part(rng, people.assign(**times))
+    spec = ModelSpec("cox", terms=("x",), time=TIME, participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, 0.7
+
+
+def mean_cumulative(rng: Rng) -> Drawn:
+    """Events at a rate of 2, times a factor of each person's own; death, at 0.5, ends them: the mean after a year."""
+    n, most = 200, 40
+    own, end = rng.gamma(2, 0.5, n), rng.exponential(2.0, n)
+    seen = censored(rng, end)
+    at = rng.exponential(1 / (2 * own), (most, n)).cumsum(axis=0)
+    people = pd.DataFrame({"person": range(n), "exit": seen["exit"], "dies": seen["event"], "event": False})
+    number, person = np.nonzero(at < seen["exit"])
+    events = pd.DataFrame({"person": person, "exit": at[number, person], "dies": False, "event": True})
+    frame = pd.concat([people, events]).sort_values(["person", "exit"])
+    frame["entry"] = frame.groupby("person")["exit"].shift(fill_value=0.0)
+    time = TimeColumns(exit="exit", event="event", entry="entry", terminal="dies")
+    return frame, ModelSpec("mean_cumulative", time=time, person="person"), 2 / 0.5 * (1 - exp(-0.5))
 
 
 CASES: dict[str, Case] = {
@@ -260,5 +298,8 @@ CASES: dict[str, Case] = {
     "adjusted_survival": Case(adjusted_survival, curve(1.0, group="1")),
     "modified_poisson, participation": Case(participation_ratio, coefficient("x")),
     "linear, participation": Case(participation_mean, coefficient("x")),
+    "logistic, participation": Case(participation_odds, coefficient("x")),
+    "cox, participation": Case(participation_hazard, coefficient("x")),
+    "mean_cumulative": Case(mean_cumulative, curve(1.0)),
     "baseline_hazard": Case(baseline_hazard, curve(1.0)),
 }

@@ -42,12 +42,30 @@ def test_known_errors_leave_no_spread_but_chance():
     assert recorded.ratio == pytest.approx((90 / 310) / (110 / 690))
     assert (corrected.lower, corrected.ratio, corrected.upper) == pytest.approx([7 / 3] * 3)
     assert chance.ratio == pytest.approx(7 / 3, rel=0.01)
-    assert np.log(chance.upper / chance.lower) == pytest.approx(np.log(recorded.upper / recorded.lower), rel=0.03)
+    assert np.log(chance.upper / chance.lower) == pytest.approx(2 * 1.96 * error_by_hand(), rel=0.03)
+
+
+def error_by_hand() -> float:
+    """What one more person in each recorded cell adds to log(100 / 300) - log(100 / 700), squared, times its people.
+
+    One more recorded as exposed adds 9/7 to those truly exposed and takes 2/7 from the others; one more recorded as
+    unexposed takes 1/7 from the exposed and adds 8/7 to the others.
+    """
+    of_ill, of_well = (1 / 100 - 1 / 300, -1 / 100 + 1 / 700), (-1 / 300, 1 / 700)
+    ways = ((9 / 7, -2 / 7), (-1 / 7, 8 / 7))
+    people = ((90, 110), (220, 580))
+    squares = [
+        n * (way[0] * slope[0] + way[1] * slope[1]) ** 2
+        for slope, cells in zip((of_ill, of_well), people, strict=True)
+        for way, n in zip(ways, cells, strict=True)
+    ]
+    return sum(squares) ** 0.5
 
 
 def test_without_error_nothing_changes_and_the_seed_decides():
-    plain = fit(people(), asked((1.0, 1.0), (1.0, 1.0))).estimates
-    assert plain[1].ratio == pytest.approx(plain[0].ratio)
+    recorded, corrected, chance = fit(people(), asked((1.0, 1.0), (1.0, 1.0))).estimates
+    assert corrected.ratio == pytest.approx(recorded.ratio)
+    assert np.log(chance.upper / chance.lower) == pytest.approx(np.log(recorded.upper / recorded.lower), rel=0.03)
     ranges = ((0.7, 0.95), (0.85, 0.99))
     assert fit(people(), asked(*ranges)) == fit(people(), asked(*ranges))
     assert fit(people(), asked(*ranges)) != fit(people(), asked(*ranges, seed=2))
