@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -64,6 +65,7 @@ def censoring_scores(found: CoxFit, rows: Rows, observed: Observation) -> FloatA
 
     With q(u) the change of the score if G fell at u, psi is the integral of q / Y over the row's censoring
     martingale: q / Y at its own censoring, less the sum of q dN / Y^2 over the censorings while it is at risk.
+    Where events and censorings share a time, events come first; ``with_events``, it is as in R's ``cmprsk::crr``.
     """
     time, causes, stratum = rows.follow_up, rows.causes, strata_of(rows)
     assert time is not None and causes is not None, "fit() has asked for a cause"
@@ -71,28 +73,31 @@ def censoring_scores(found: CoxFit, rows: Rows, observed: Observation) -> FloatA
     for number, censored in observed.censoring.items():
         mine = stratum == number
         exit_ = time.exit[mine]
-        q = _score_by_censoring(found, number, censored.time)
+        q = _score_by_censoring(found, number, censored.time, "right" if observed.with_events else "left")
         hazard = censored.censored / censored.at_risk**2
         until = np.vstack([np.zeros(q.shape[1]), np.cumsum(q * hazard[:, None], axis=0)])
-        part = -until[np.searchsorted(censored.time, exit_, side="right")]
         ends = causes.code[mine] == 0
-        at = np.searchsorted(censored.time, exit_[ends])
-        part[ends] += q[at] / censored.at_risk[at, None]
+        last = np.searchsorted(censored.time, exit_, side="left")
+        part = -until[np.where(ends | observed.with_events, np.searchsorted(censored.time, exit_, side="right"), last)]
+        part[ends] += q[last[ends]] / censored.at_risk[last[ends], None]
         psi[mine] = part
     return psi
 
 
-def _score_by_censoring(found: CoxFit, stratum: int, at: FloatArray) -> FloatArray:
-    """q(u) at each time u of ``at`` (u, p): over those with another cause before u, and the moments from u on."""
+def _score_by_censoring(found: CoxFit, stratum: int, at: FloatArray, side: Literal["left", "right"]) -> FloatArray:
+    """q(u) at each time u of ``at`` (u, p): over those with another cause up to u, and the moments after it.
+
+    ``side`` right: those before u, and the moments from u on.
+    """
     top, sets = found.top, found.top.sets
     lingering = sets.lingering
     assert lingering is not None, "a subdistribution has lingering rows"
     mine = slice(None) if sets.stratum is None else sets.stratum[lingering.rows] == stratum
     rows = lingering.rows[mine]
     share = top.relative_risk[rows] / lingering.own_chance[mine]
-    gone = np.searchsorted(at, sets.process.exit[rows], side="right")
+    gone = np.searchsorted(at, sets.process.exit[rows], side=side)
     here = sets.stratum_of_moment == stratum
-    moment = np.searchsorted(at, sets.time[here], side="right")
+    moment = np.searchsorted(at, sets.time[here], side=side)
 
     def before(values: FloatArray) -> FloatArray:
         return np.cumsum(sums_by(gone, values, len(at) + 1))[:-1]

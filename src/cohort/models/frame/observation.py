@@ -80,11 +80,13 @@ class Observation:
     """How people come under observation and leave it, in each stratum (by number).
 
     ``chance`` holds the functions whose product is the chance of being observed: G, and with ``late`` entry H.
+    ``with_events``: of people with the same recorded time, those with an event could still be censored at it.
     """
 
     censoring: Mapping[int, Censoring]
     chance: Mapping[int, tuple[Steps, ...]]
     late: bool
+    with_events: bool
 
     def before(self, time: FloatArray, stratum: IntArray) -> FloatArray:
         """The chance just before each ``time``."""
@@ -105,7 +107,7 @@ def observation(rows: Rows, with_events: bool) -> Observation:
     chance = {
         number: (of_each[number].uncensored, *([entered(part)] if late else [])) for number, part in parts.items()
     }
-    return Observation(of_each, chance, late)
+    return Observation(of_each, chance, late, with_events)
 
 
 def strata_of(rows: Rows) -> IntArray:

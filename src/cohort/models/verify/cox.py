@@ -1,109 +1,72 @@
-"""The second engines of hazard ratios: statsmodels' PHReg, or lifelines where rows have weights."""
+"""The second engines of hazard ratios: statsmodels' PHReg, lifelines where rows have weights, and plain sums."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cohort.estimates import Estimate, Estimates
-from cohort.models import cox
+from cohort.estimates import Estimates
 from cohort.models.frame.arrays import BoolArray, FloatArray
 from cohort.models.frame.rows import FollowUp, Rows
-from cohort.models.likelihood.maximum import robust_covariance
 from cohort.models.regression import rows_to_fit
 from cohort.models.request import ModelSpec
-from cohort.models.verify.agreement import Agreement, Difference
+from cohort.models.verify import summed
+from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.refit import Answer, refits
 
-MOST_CLUSTERED_WORK = 2e7
-"""Rows times events: PHReg's score residuals pass through every risk set row by row, some 2e6 of these a second."""
 _TO_THE_LAST_DIGIT = {"step_size": 1.0, "precision": 1e-18, "r_precision": 1e-16}
+_COEFFICIENTS = "coefficients, crude and adjusted"
 _PLAIN = "coefficients and the model's standard errors, crude and adjusted"
-_CLUSTERED = "; the adjusted model's robust errors with Breslow's ties, which alone the second engine has"
-_UNCLUSTERED = "; robust errors not compared: {}"
+_ROBUST = "coefficients, crude and adjusted; their robust errors from risk sets summed anew at every event"
+_TOO_MANY = "; robust errors not compared: risk sets summed anew would take too long on so many rows"
+SUMS = "risk sets summed anew at every event"
 
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
-    """Robust errors are compared apart from the model's own: no second engine has them with Efron's ties."""
-    if spec.weights or spec.participation:
-        if spec.ties != "efron":
-            return None
-        return _weighted(found, frame, spec)
-    robust = spec.cluster or spec.errors == "robust"
-    with_errors = _with_model_errors(found, frame, spec) if robust else found
-    ties = {"efron": _efron, "breslow": _breslow}[spec.ties]
+    """Coefficients and the model's errors by one engine; robust errors by sums, which alone have them with any ties.
+
+    Where rows are weighted and ties Breslow's, no other engine fits: the sums stand alone. They do not allow for
+    weights that are estimated.
+    """
+    rows = rows_to_fit(frame, spec)[0]
+    robust = rows.robust()
+    engine, name = (_statsmodels, "statsmodels PHReg") if rows.weight is None else (_lifelines, "lifelines CoxPHFitter")
+    if rows.weight is not None and spec.ties == "breslow":
+        engine, name = summed.by_sums, SUMS
+    few = summed.work(rows, 2 * len(found.covariance)) <= summed.MOST_SUMMED
+    if name == SUMS and not few:
+        return None
+    summed_too = robust and few and not rows.estimated_weights
+
+    def both(matrix: FloatArray, rows: Rows) -> Answer:
+        coef, se = engine(matrix, rows, spec.ties)
+        return coef, summed.robust_errors(matrix, rows, spec.ties, coef) if summed_too else se
+
     differences = [
         difference
-        for refit in refits(with_errors, frame, spec, _unbounded, ties)
-        for difference in (*refit.of_coefficients, *refit.of_errors)
+        for refit in refits(found, frame, spec, _unbounded, both)
+        for difference in (*refit.of_coefficients, *(refit.of_errors if summed_too or not robust else ()))
     ]
-    compared = _PLAIN
-    if robust and found.n * (found.events or 0) > MOST_CLUSTERED_WORK:
-        compared += _UNCLUSTERED.format("the second engine would take too long on so many rows")
-    elif robust:
-        compared += _CLUSTERED
-        differences += _clustered(frame, spec)
-    return Agreement("statsmodels PHReg", compared, tuple(differences))
-
-
-def _clustered(frame: pd.DataFrame, spec: ModelSpec) -> Iterator[Difference]:
-    """Both engines' robust errors of the adjusted model with Breslow's ties."""
-    breslow = replace(spec, ties="breslow")
-    for refit in islice(refits(cox.fit(frame, breslow), frame, breslow, _unbounded, _breslow_clustered), 1):
-        yield from refit.of_errors
-
-
-def _weighted(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
-    """The second engine takes weights for numbers of people; its robust errors are for rows without ties only."""
-    whole = not rows_to_fit(frame, spec)[0].robust()
-    differences = [
-        difference
-        for refit in refits(found, frame, spec, _unbounded, by_lifelines)
-        for difference in (*refit.of_coefficients, *(refit.of_errors if whole else ()))
-    ]
-    return Agreement(
-        "lifelines CoxPHFitter", _PLAIN if whole else "coefficients, crude and adjusted", tuple(differences)
-    )
+    compared = _ROBUST if summed_too else _COEFFICIENTS + _TOO_MANY if robust and not few else _COEFFICIENTS
+    return Agreement(name, compared if robust else _PLAIN, tuple(differences))
 
 
 def _unbounded(n: int, events: int) -> bool:
     return events == 0
 
 
-def _with_model_errors(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
-    """The reported coefficients with the model's own errors in place of robust ones."""
-    told = frame[frame[spec.cluster].notna()] if spec.cluster else frame  # as in the model: no cluster, left out
-    plain = cox.fit(told, replace(spec, cluster=None, errors=None))
-
-    def rows(reported: tuple[Estimate, ...], others: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
-        return tuple(replace(row, se=other.se) for row, other in zip(reported, others, strict=True))
-
-    return replace(found, estimates=rows(found.estimates, plain.estimates), crude=rows(found.crude, plain.crude))
+def _statsmodels(matrix: FloatArray, rows: Rows, ties: str) -> Answer:
+    fitted = phreg(matrix, rows, ties)
+    return np.asarray(fitted.params), np.asarray(fitted.bse)
 
 
-def _efron(matrix: FloatArray, rows: Rows) -> Answer:
-    return _answer(phreg(matrix, rows, "efron"))
-
-
-def _breslow(matrix: FloatArray, rows: Rows) -> Answer:
-    return _answer(phreg(matrix, rows, "breslow"))
-
-
-def _breslow_clustered(matrix: FloatArray, rows: Rows) -> Answer:
-    """PHReg's score residuals, summed by cluster; it has none (not a number) for rows that no event finds at risk."""
-    at_risk = _at_some_event(rows)
-    fitted = phreg(matrix, rows, "breslow")
-    scores = np.nan_to_num(fitted.model.score_residuals(fitted.params))
-    cluster = None if rows.cluster is None else rows.cluster[at_risk]
-    covariance = robust_covariance(scores @ fitted.cov_params(), cluster)
-    return np.asarray(fitted.params), np.sqrt(np.diag(covariance))
+def _lifelines(matrix: FloatArray, rows: Rows, ties: str) -> Answer:
+    assert ties == "efron", "the engine has no others"
+    return by_lifelines(matrix, rows)
 
 
 def phreg(matrix: FloatArray, rows: Rows, ties: str) -> Any:
@@ -121,11 +84,10 @@ def slopes_of(matrix: FloatArray, rows: Rows, ties: str) -> tuple[FloatArray, st
     """The coefficients (p) by the engine that can take the rows, and its name; None where none can."""
     if rows.weight is None:
         return np.asarray(phreg(matrix, rows, ties).params), "statsmodels PHReg"
-    return (by_lifelines(matrix, rows)[0], "lifelines CoxPHFitter") if ties == "efron" else None
-
-
-def _answer(fitted: Any) -> Answer:
-    return np.asarray(fitted.params), np.asarray(fitted.bse)
+    if ties == "efron":
+        return by_lifelines(matrix, rows)[0], "lifelines CoxPHFitter"
+    few = summed.work(rows, matrix.shape[1]) <= summed.MOST_SUMMED
+    return (summed.by_sums(matrix, rows, ties)[0], SUMS) if few else None
 
 
 def by_lifelines(matrix: FloatArray, rows: Rows) -> Answer:
