@@ -20,6 +20,7 @@ from cohort.wanted.settings import (
     Mediation,
     Misclassification,
     OutcomeMisclassification,
+    Reliability,
     SimulatedMediation,
     Standardised,
     UnmeasuredConfounding,
@@ -245,6 +246,12 @@ def confounded(rng: np.random.Generator, n: int = 800) -> pd.DataFrame:
     return pd.DataFrame({"x": x, "ill": rng.random(n) < 0.15 * 1.5**x * 2.0**u})
 
 
+def answered(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
+    """Four items that share one thing, which makes half of the variance of each: alpha is 4/3 (1 - 8/20)."""
+    shared = rng.normal(size=n)
+    return pd.DataFrame({f"item_{number}": shared + rng.normal(size=n) for number in range(4)})
+
+
 MEDIATED: dict[Key, float] = {
     ("natural direct effect", "no"): _nested(True, False) - _nested(False, False),
     ("natural indirect effect", "no"): _nested(True, True) - _nested(True, False),
@@ -345,6 +352,11 @@ TRIALS: dict[str, Trial] = {
         ),
         confounded,
         {("and for chance", "no"): float(np.log(1.5))},
+    ),
+    "reliability": Trial(
+        ModelSpec("reliability", tuple(f"item_{number}" for number in range(4)), settings=Reliability()),
+        answered,
+        {("alpha", None): 0.8},
     ),
     "imputed_logistic": Trial(
         ModelSpec("imputed_logistic", ("x", "z", "w"), outcome="ill", settings=IMPUTED),

@@ -32,8 +32,9 @@ RISKS = benchmark("coverage_risks")
 SETS = 60
 
 
-def test_every_kind_is_covered():
-    assert {name.split(",")[0] for name in (*CASES, *RISKS.TRIALS)} == KINDS.keys()
+def test_every_kind_with_intervals_is_covered():
+    covered = {name.split(",")[0] for name in (*CASES, *RISKS.TRIALS)}
+    assert covered == KINDS.keys() - {"factor_analysis"}
 
 
 @pytest.mark.parametrize("name", CASES)
