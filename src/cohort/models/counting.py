@@ -56,7 +56,7 @@ def _told(spec: ModelSpec, rows: Rows, terms: tuple[Term, ...]) -> Estimates:
         counts=level_counts(terms, rows),
         clusters=rows.clusters,
         excluded=dict(rows.excluded),
-        intervals=None if rows.person is None else rows.n,
+        intervals=rows.intervals,
     )
 
 

@@ -22,16 +22,17 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     Age or calendar time enters as a term of rows that are split by it. Errors from the information, or
     cluster-robust if ``spec.cluster``. ``loglik`` is that of exponential times: the sum of d log(rate) - rate t.
     """
-    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical", "person"})
+    require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical", "person", "summed"})
     return regress(POISSON_RATE, frame, spec)
 
 
 def _maximise(matrix: FloatArray, rows: Rows) -> Maximum:
     assert rows.years is not None, "require() has asked for time"
+    events = rows.event.astype(np.float64) if rows.response is None else rows.response
     if rows.cluster is None:
-        fitted = rates(collapsed(matrix, rows.event.astype(np.float64), rows.years))
+        fitted = rates(collapsed(matrix, events, rows.years))
         return fitted.without_intercept(fitted.covariance)
-    fitted = rates(Cells(matrix, rows.event.astype(np.float64), rows.years))
+    fitted = rates(Cells(matrix, events, rows.years))
     return fitted.without_intercept(fitted.robust_covariance(rows.cluster))
 
 

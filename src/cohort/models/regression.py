@@ -85,7 +85,7 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         kind=spec.kind,
         scale=kind.scale,
         n=rows.people,
-        intervals=None if rows.person is None else rows.n,
+        intervals=rows.intervals,
         events=None if rows.measured else rows.people_with_event,
         person_years=rows.person_years,
         loglik=None if spec.participation else adjusted.loglik,  # weighted rows have no likelihood

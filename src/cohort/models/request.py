@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 from cohort.errors import Fault, SpecError
+from cohort.models.frame.summed import SummedRows
 from cohort.models.frame.weighing import EstimatedWeights
 from cohort.wanted.settings import columns_named
 from cohort.wanted.term import all_names, names_in, parts_of
@@ -55,6 +56,7 @@ class ModelSpec:
     ``person``, the column that tells whose row it is where people have several (entry, exit] intervals.
     ``outside`` is a column that tells, of whoever the model is not about, the reason: they are left out first.
     ``participation`` are case weights estimated from everyone invited (:func:`cohort.models.participation.weigh`).
+    ``summed`` tells that the frame holds cells in place of rows, and what was counted of these.
     ``settings`` are the kind's own, of the class that :data:`cohort.wanted.settings.SETTINGS` names for it.
     """
 
@@ -73,6 +75,7 @@ class ModelSpec:
     outside: str | None = None
     errors: Errors | None = None
     participation: EstimatedWeights | None = None
+    summed: SummedRows | None = None
     settings: Any = None
 
     @property

@@ -17,9 +17,9 @@ from cohort.spec.plain_model import PlainModel, read_plain_model
 from cohort.spec.project import Project
 from cohort.spec.settings import settings_of
 from cohort.spec.vocabulary import plain_label
+from cohort.steps.cells import data_of
 from cohort.steps.cohort_file import matched_file
 from cohort.steps.context import context_of
-from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.gate import gate_of
 from cohort.steps.matched import reached
 from cohort.steps.participation import weights_of, weights_of_rows
@@ -38,9 +38,9 @@ def fit_model(project: Project, study: str, model: str) -> Path:
         known = context.study.models
         raise SpecError(Fault(f"config/studies/{study}.yaml  models", model, one_of(known), did_you_mean(model, known)))
     spec = context.study.models[model]
-    frame = model_frame(project, context, model)
+    frame, asked = data_of(project, context, model)
     try:
-        asked = replace(model_spec(spec), participation=weights_of(project, context, model))
+        asked = replace(asked, participation=weights_of(project, context, model))
         found = fit(frame, asked)
         if spec.verify:
             found = verified(found, frame, asked)

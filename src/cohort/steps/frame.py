@@ -31,6 +31,20 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
     Raises DataError where the cohort is not built.
     """
     model = context.study.models[name]
+    with connect(project.work) as connection:
+        frame = connection.execute(model_rows(project, context, name)).df()
+    if model.time and model.time.every:
+        frame[TERMINAL] = frame[ENDED] != follow_up.CENSORED
+    frame = levelled(frame, model, context)
+    if model.cluster and model.cluster != MATCHED_SET:
+        # ASSUME: somebody whose mother (or other cluster) is unknown shares errors with nobody
+        frame[model.cluster] = frame[model.cluster].fillna(frame["person_id"])
+    return frame
+
+
+def model_rows(project: Project, context: Context, name: str) -> str:
+    """The query of those rows. Raises DataError where the cohort is not built."""
+    model = context.study.models[name]
     study = context.study.name
     cohort = f"read_parquet({literal(cohort_file(project, study))})"
     residence = f"read_parquet({literal(residence_file(project, study))})"
@@ -42,16 +56,14 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
         query = _on_the_day(cohort, intervals_file(project, study, name) if model.in_intervals else None, model)
     elif model.in_intervals:
         query = _intervals(cohort, intervals_file(project, context.study.name, name), model)
+    return query
+
+
+def levelled(frame: pd.DataFrame, model: Model, context: Context) -> pd.DataFrame:
+    """The frame with the levels of terms and groups."""
     names = {**context.names, **model_names(model)}
-    with connect(project.work) as connection:
-        frame = connection.execute(query).df()
-    if model.time and model.time.every:
-        frame[TERMINAL] = frame[ENDED] != follow_up.CENSORED
     for term in {*all_names(model.terms), *filter(None, [model.by])}:
         frame[term] = with_levels(frame[term], names[term])
-    if model.cluster and model.cluster != MATCHED_SET:
-        # ASSUME: somebody whose mother (or other cluster) is unknown shares errors with nobody
-        frame[model.cluster] = frame[model.cluster].fillna(frame["person_id"])
     return frame
 
 

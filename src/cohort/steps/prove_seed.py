@@ -16,8 +16,8 @@ from cohort.extracts import synthetic_folders
 from cohort.models.kinds import fit
 from cohort.spec.project import Project, read_project
 from cohort.steps.build import build
+from cohort.steps.cells import data_of
 from cohort.steps.context import context_of, registers_used
-from cohort.steps.frame import model_frame, model_spec
 from cohort.steps.ingest import ingest_register
 from cohort.store import private_folder
 
@@ -80,8 +80,7 @@ def _population(project: Project, births: int, seed: int, place: Path) -> Projec
 
 def _estimates(project: Project, context: Context, model: str) -> dict[str, object] | None:
     """ASSUME: a population whose model cannot be fitted counts as not found; the table tells how many were."""
-    spec = context.study.models[model]
     try:
-        return fit(model_frame(project, context, model), model_spec(spec)).as_dict()
+        return fit(*data_of(project, context, model)).as_dict()
     except ModelError:
         return None

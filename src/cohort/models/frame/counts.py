@@ -10,6 +10,7 @@ import numpy as np
 from cohort.estimates import LevelCount
 from cohort.models.frame.arrays import BoolArray, IntArray
 from cohort.models.frame.rows import Rows
+from cohort.models.frame.summed import SummedRows
 from cohort.models.frame.terms import Factor, Interaction, Term
 
 
@@ -28,6 +29,8 @@ def _counts(term: Term, rows: Rows) -> list[LevelCount]:
     if not isinstance(term, Factor):
         events = None if rows.measured else rows.people_with_event
         return [LevelCount(term.name, None, rows.people, events, rows.person_years, rows.recurrences, rows.largest)]
+    if rows.summed:
+        return _of_cells(term, rows, rows.summed)
     size = len(term.levels)
     n = np.bincount(_of_people(term.codes, rows.person), minlength=size)
     ever = None if rows.person is None else rows.person[rows.event]
@@ -43,6 +46,17 @@ def _counts(term: Term, rows: Rows) -> list[LevelCount]:
             None if rows.recurrences is None else int((rows.event & (term.codes == i)).sum()),
             None if rows.recurrences is None else _largest(rows, term.codes == i),
         )
+        for i, level in enumerate(term.levels)
+    ]
+
+
+def _of_cells(term: Factor, rows: Rows, summed: SummedRows) -> list[LevelCount]:
+    """Events and person-years add up over cells; people, who may be in several, were counted before."""
+    assert rows.response is not None and rows.years is not None, "cells have events and years"
+    events = np.bincount(term.codes, rows.response, len(term.levels))
+    years = np.bincount(term.codes, rows.years, len(term.levels))
+    return [
+        LevelCount(term.name, level, summed.in_level.get((term.name, level), 0), int(events[i]), float(years[i]))
         for i, level in enumerate(term.levels)
     ]
 

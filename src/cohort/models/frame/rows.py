@@ -13,6 +13,7 @@ import pandas as pd
 from cohort.errors import Fault, ModelError, SpecError, did_you_mean, one_of
 from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.frame.causes import Causes, read_causes
+from cohort.models.frame.summed import SummedRows
 from cohort.models.frame.terms import (
     Factor,
     Interaction,
@@ -72,6 +73,7 @@ class Rows:
     that end by what leaves their person without further events.
     ``errors`` are those asked for in place of the kind's usual ones.
     ``place`` tells whose weight among the ``estimated_weights`` a row has.
+    Rows that are cells of others have the number of events as ``response``, and ``summed`` tells of their people.
     """
 
     terms: tuple[Term, ...]
@@ -93,6 +95,7 @@ class Rows:
     errors: Errors | None = None
     estimated_weights: EstimatedWeights | None = None
     place: IntArray | None = None
+    summed: SummedRows | None = None
 
     @property
     def n(self) -> int:
@@ -102,11 +105,22 @@ class Rows:
     @property
     def people(self) -> int:
         """How many people the rows are of."""
+        if self.summed:
+            return self.summed.people
         return self.n if self.person is None else len(np.unique(self.person))
+
+    @property
+    def intervals(self) -> int | None:
+        """How many rows there are, where people have several."""
+        if self.summed:
+            return self.summed.intervals
+        return None if self.person is None else self.n
 
     @property
     def events(self) -> int:
         """How many rows have the event."""
+        if self.summed and self.response is not None:
+            return int(self.response.sum())
         return int(self.event.sum())
 
     @cached_property
@@ -195,6 +209,8 @@ def complete_cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeRe
 
 def cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader = read_event) -> tuple[Rows, BoolArray]:
     """What :func:`complete_cases` gives, and which rows of the frame they are. Raises the same faults."""
+    if spec.summed:
+        return _cells(frame, spec, spec.summed), np.ones(len(frame), dtype=bool)
     every, missing = _read(frame, spec, read_outcome)
     if spec.outside:
         why = frame[spec.outside]
@@ -211,9 +227,34 @@ def cases(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader = re
         missing["participation weight missing"] = np.isnan(every.weight)
     keep, excluded = _first_reasons(missing, every.n, every.person)
     if not keep.any():
-        raise ModelError(Fault("the data", "no complete row", "rows with every column filled in", ", ".join(excluded)))
+        raise _nothing_left(excluded)
     rows = every.take(keep)
     return replace(rows, terms=tuple(map(with_knots, rows.terms)), excluded=excluded), keep
+
+
+def _nothing_left(excluded: Mapping[str, int]) -> ModelError:
+    found, expected = "no complete row", "rows with every column filled in"
+    return ModelError(Fault("the data", found, expected, ", ".join(excluded)))
+
+
+def _cells(frame: pd.DataFrame, spec: ModelSpec, summed: SummedRows) -> Rows:
+    """Cells, which hold complete rows alone. Raises :class:`ModelError` where there are none."""
+    if frame.empty:
+        raise _nothing_left(summed.excluded)
+    events = read_count(frame[summed.events], "time.event")
+    years = read_numbers(frame[summed.days], "time.exit") / UNITS_IN_A_YEAR["days"]
+    return Rows(
+        terms=tuple(_term_reader(frame, spec, name)() for name in spec.terms),
+        event=events > 0,
+        follow_up=None,
+        cluster=None,
+        by=None,
+        excluded=summed.excluded,
+        response=events,
+        counted=True,
+        numbers={"settings.person_years": years},
+        summed=summed,
+    )
 
 
 def _read(frame: pd.DataFrame, spec: ModelSpec, read_outcome: OutcomeReader) -> tuple[Rows, dict[str, BoolArray]]:
