@@ -163,6 +163,20 @@ class Participation:
 
 
 @dataclass(frozen=True)
+class Crossed:
+    """People, and those with the event, in each combination of the levels of a model's factors that anybody has.
+
+    ``free``: how many of these counts do not follow from the others and those by level.
+    """
+
+    combinations: tuple[tuple[int, int], ...] = ()
+    free: int = 0
+
+
+UNCROSSED = Crossed()
+
+
+@dataclass(frozen=True)
 class Carried:
     """The ``sets`` (families, matched sets) that inform one column of an estimate made within them.
 
@@ -294,3 +308,8 @@ def _scores_from(plain: dict[str, Any]) -> GroupScores:
 def verification_from(plain: dict[str, Any] | None) -> Verification | None:
     """Rebuild a :class:`Verification` from its fields; None where nothing was verified."""
     return None if plain is None else Verification(**plain)
+
+
+def crossed_from(plain: dict[str, Any]) -> Crossed:
+    """Rebuild a :class:`Crossed` from its fields."""
+    return Crossed(tuple((n, events) for n, events in plain["combinations"]), plain["free"])

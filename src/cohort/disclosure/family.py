@@ -9,7 +9,7 @@ Each model's job protects the whole system and takes its own part of the answer,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cohort.disclosure.cells import EVERYONE, Cells, cell, combine, split
@@ -21,19 +21,21 @@ from cohort.disclosure.populations import links
 from cohort.disclosure.protected import Protected, protected_from
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.suppress import protect
-from cohort.estimates import Estimates
+from cohort.estimates import UNCROSSED, Crossed, Estimates, crossed_from
 
 
 @dataclass(frozen=True)
 class Gate:
     """The answer: what is shown and hidden of a whole study, and the ``names`` of each model's cells.
 
-    ``above`` are the models some of whose people another model is about.
+    ``above`` are the models some of whose people another model is about. What models are ``crossed`` by is true
+    counts, for the gate alone.
     """
 
     cells: Protected
     names: Mapping[str, CellNames]
     above: frozenset[str]
+    crossed: Mapping[str, Crossed]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`gate_from`."""
@@ -41,7 +43,8 @@ class Gate:
             model: {"population": list(one.population), "event": one.event, "over_time": dict(one.over_time)}
             for model, one in self.names.items()
         }
-        return {"cells": self.cells.as_dict(), "names": names, "above": sorted(self.above)}
+        crossed = {model: asdict(one) for model, one in self.crossed.items()}
+        return {"cells": self.cells.as_dict(), "names": names, "above": sorted(self.above), "crossed": crossed}
 
 
 def gate_from(plain: Mapping[str, Any]) -> Gate:
@@ -50,7 +53,8 @@ def gate_from(plain: Mapping[str, Any]) -> Gate:
         model: CellNames(tuple(one["population"]), one["event"], one["over_time"])
         for model, one in plain["names"].items()
     }
-    return Gate(protected_from(plain["cells"]), names, frozenset(plain["above"]))
+    crossed = {model: crossed_from(one) for model, one in plain["crossed"].items()}
+    return Gate(protected_from(plain["cells"]), names, frozenset(plain["above"]), crossed)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Member:
     names: CellNames
     everyone: Everyone
     part: tuple[str, ...] = ()
+    crossed: Crossed = UNCROSSED
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ class Family:
         """What a reader of all the outputs gets. Raises DataError where a small count cannot be hidden."""
         names = {one.model: one.names for one in self.members}
         above = frozenset(one.model for one in self.members if self._has_within(one.model))
-        return Gate(protect(self.cells(), rule, where), names, above)
+        crossed = {one.model: one.crossed for one in self.members}
+        return Gate(protect(self.cells(), rule, where), names, above, crossed)
 
     def cells(self) -> Cells:
         """All that such a reader could calculate with."""

@@ -34,7 +34,7 @@ def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicMod
     """What may be shown of a model; ``gate`` has chosen for all outputs of its study together."""
     names, cells, rule = gate.names[identity.model], gate.cells, gate.cells.rule
     counts = _counts(found, names, cells, rule)
-    ratios = Ratios(found, counts, rule)
+    ratios = Ratios(found, counts, rule, gate.crossed[identity.model])
     estimates, no_adjusted = _rows(found.estimates, ratios.adjusted_may, "adjusted")
     crude, no_crude = _rows(found.crude, ratios.crude_may, "crude")
     totals = _totals(found, names, cells, identity.model)

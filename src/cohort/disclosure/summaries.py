@@ -38,18 +38,27 @@ def release_summaries(
     """Summaries of the groups and, under ``whole``, of all together; keys are the cells that count their values.
 
     A mean is withheld where few lie behind, where it follows from others for few, and where the means of all groups
-    would tell a reader a small count that ``cells`` hide.
+    would tell a reader a small count that ``cells`` hide. So it is where all but few have one value: of twenty people
+    without and one with four years of benefits, mean and SD tell that one's years.
     """
     rule = cells.rule
     digits = _digits(everybody)
     full = {name: _summary(values, digits, rule) for name, values in {whole: everybody, **groups}.items()}
-    without = withheld({name: len(values) for name, values in groups.items() if len(values)}, frozenset(), rule)
+    sizes = {name: len(values) for name, values in groups.items() if len(values)}
+    without = withheld(sizes, frozenset(name for name in sizes if _few_apart(groups[name], rule)), rule)
     if not without and not _keep_secret(full, groups, whole, cells):
         without = frozenset(groups)
     together = sum(len(groups[name]) for name in without)
-    if without and (len(without) == 1 or together < rule.smallest_cell):
+    silent = np.concatenate([groups[name] for name in sorted(without)]) if without else everybody
+    if (without and (len(without) == 1 or together < rule.smallest_cell)) or _few_apart(silent, rule):
         without |= {whole}
     return {name: replace(each, mean=None, sd=None) if name in without else each for name, each in full.items()}
+
+
+def _few_apart(values: Values, rule: Rule) -> bool:
+    """Whether most have one value, and only few another."""
+    commonest = int(np.unique(values, return_counts=True)[1].max(initial=0))
+    return 2 * commonest > len(values) and rule.is_small(len(values) - commonest)
 
 
 def withheld(sizes: Mapping[str, int], hidden: frozenset[str], rule: Rule) -> frozenset[str]:

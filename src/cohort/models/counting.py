@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cohort.estimates import Estimates
+from cohort.estimates import UNCROSSED, Crossed, Estimates
 from cohort.models.frame.arrays import BoolArray
 from cohort.models.frame.counts import crossed, level_counts
 from cohort.models.frame.levels import without_empty_levels
@@ -29,10 +29,14 @@ OF_ANY_CAUSE = ("aalen_johansen", "state_occupancy")
 
 @dataclass(frozen=True)
 class Counted:
-    """``found`` has no estimates, but the counts that a fit would give and perhaps more; ``kept`` tells its rows."""
+    """``found`` has no estimates, but the counts that a fit would give and perhaps more; ``kept`` tells its rows.
+
+    ``crossed`` is told of a yes/no outcome without times: times are as many unknowns as there are people.
+    """
 
     found: Estimates
     kept: BoolArray
+    crossed: Crossed = UNCROSSED
 
 
 def counted(frame: pd.DataFrame, spec: ModelSpec) -> Counted:
@@ -42,7 +46,19 @@ def counted(frame: pd.DataFrame, spec: ModelSpec) -> Counted:
         return Counted(replace(_told(spec, rows, ()), counts=counts), kept)
     frame, spec = ASKED.get(spec.kind, _as_it_is)(frame, spec)
     rows, kept = cases(frame, spec, READERS.get(spec.kind, read_event))
-    return Counted(_told(spec, rows, _levelled(frame, spec, rows, kept)), kept)
+    terms = _levelled(frame, spec, rows, kept)
+    return Counted(_told(spec, rows, terms), kept, UNCROSSED if spec.time or rows.measured else _crossed(rows, terms))
+
+
+def _crossed(rows: Rows, terms: tuple[Term, ...]) -> Crossed:
+    """The combinations of terms that are all levels."""
+    factors = [term for term in terms if isinstance(term, Factor)]
+    if len(factors) < max(2, len(terms)):
+        return UNCROSSED
+    every = np.unique(np.stack([factor.codes for factor in factors]), axis=1, return_inverse=True)[1].ravel()
+    n, events = np.bincount(every), np.bincount(every[rows.event], minlength=int(every.max()) + 1)
+    free = len(n) - 1 - sum(len(factor.levels) - 1 for factor in factors)
+    return Crossed(tuple(zip(n.tolist(), events.tolist(), strict=True)), free)
 
 
 def _told(spec: ModelSpec, rows: Rows, terms: tuple[Term, ...]) -> Estimates:

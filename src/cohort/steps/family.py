@@ -15,7 +15,7 @@ from cohort.disclosure.family import Family, Member, Printed, told_apart
 from cohort.disclosure.groups import Groups
 from cohort.disclosure.model import CellNames
 from cohort.errors import ModelError
-from cohort.estimates import Estimates
+from cohort.estimates import Crossed, Estimates
 from cohort.models import counting
 from cohort.models.frame.arrays import BoolArray
 from cohort.spec.among import Among, levels
@@ -38,6 +38,7 @@ class _Counted:
     found: Estimates
     everyone: Everyone
     people: BoolArray
+    crossed: Crossed
 
 
 def family_of(project: Project, context: Context, name: str) -> Family:
@@ -81,7 +82,7 @@ def _counts(project: Project, context: Context, name: str, people: pd.Index[str]
     except ModelError:
         return None
     inside = np.asarray(people.isin(frame.loc[told.kept, "person_id"]), dtype=bool)
-    return _Counted(told.found, counted(frame, context.study, name), inside)
+    return _Counted(told.found, counted(frame, context.study, name), inside, told.crossed)
 
 
 def _member(context: Context, name: str, one: _Counted, population: str) -> Member:
@@ -92,7 +93,7 @@ def _member(context: Context, name: str, one: _Counted, population: str) -> Memb
         if term not in fixed_terms(model)
     }
     names = CellNames(() if population == EVERYONE else (population,), event_of(model), over_time)
-    return Member(name, one.found, names, one.everyone, levels(model.among))
+    return Member(name, one.found, names, one.everyone, levels(model.among), one.crossed)
 
 
 def _tables(project: Project, context: Context) -> tuple[Printed, ...]:
