@@ -20,4 +20,5 @@ def carried_notes(found: Estimates, rule: Rule) -> Iterator[str]:
 
 def _behind(one: Carried, found: Estimates) -> tuple[int, ...]:
     others = (found.n - one.n, (found.events or 0) - one.events)
-    return (one.sets, one.n, one.events, one.n - one.events, *others)
+    sets = () if found.clusters is None else (found.clusters - one.sets,)
+    return (one.sets, one.n, one.events, one.n - one.events, *others, *sets)

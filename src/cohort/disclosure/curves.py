@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -62,8 +63,32 @@ def round_times(until: float) -> list[float]:
 
 def _steps(points: Sequence[CurvePoint], rule: Rule) -> tuple[CurveStep, ...]:
     """Steps of at least the smallest cell of events, the last of them taking what is left over; times to 0.01 years."""
-    closing = {round(point.time, 2): point for point in _last_of_each(points, rule)}
-    return tuple(CurveStep(time, point.value, point.lower, point.upper) for time, point in closing.items())
+    closing = {round(run[-1].time, 2): run for run in _runs(points, rule)}
+    return tuple(_step(time, run[-1], _unit(run, rule)) for time, run in closing.items())
+
+
+def _step(time: float, point: CurvePoint, unit: float | None) -> CurveStep:
+    def told(value: float | None) -> float | None:
+        return value if value is None or unit is None else round(round(value / unit) * unit, 10)
+
+    value = told(point.value)
+    assert value is not None, "a point has a value"
+    return CurveStep(time, value, told(point.lower), told(point.upper))
+
+
+def _unit(run: Sequence[CurvePoint], rule: Rule) -> float | None:
+    """What the curve's values are rounded to, as small as it may be: 1, 2 or 5 times a power of ten.
+
+    Who knows the people at the start, and the value after a few events, to many digits, can try how many left
+    between these. One person more at risk moves a step of d events among n by about d/n squared: a unit is as
+    much as ``fewest_values`` of them do.
+    """
+    if rule.smallest_cell == 1:
+        return None
+    events, at_risk = sum(point.events for point in run), run[-1].at_risk
+    least = rule.fewest_values * events / at_risk**2
+    ten = 10.0 ** math.floor(math.log10(least))
+    return next(times * ten for times in (1, 2, 5, 10) if times * ten >= least)
 
 
 def _at_risk(times: Iterable[float], until: float, points: Sequence[CurvePoint], rule: Rule) -> tuple[AtRisk, ...]:
@@ -82,8 +107,8 @@ def _enough_at_risk(points: Sequence[CurvePoint], rule: Rule) -> list[CurvePoint
     return kept
 
 
-def _last_of_each(points: Iterable[CurvePoint], rule: Rule) -> list[CurvePoint]:
-    """The event times that close a run of at least the smallest cell of events."""
+def _runs(points: Iterable[CurvePoint], rule: Rule) -> list[list[CurvePoint]]:
+    """The event times in runs of at least the smallest cell of events."""
     runs: list[list[CurvePoint]] = [[]]
     for point in points:
         if point.events:
@@ -92,7 +117,7 @@ def _last_of_each(points: Iterable[CurvePoint], rule: Rule) -> list[CurvePoint]:
                 runs.append([])
     while len(runs) > 1 and not _is_enough(runs[-1], rule):
         runs[-2:] = [[*runs[-2], *runs[-1]]]
-    return [run[-1] for run in runs if _is_enough(run, rule)]
+    return [run for run in runs if _is_enough(run, rule)]
 
 
 def _is_enough(run: Sequence[CurvePoint], rule: Rule) -> bool:

@@ -90,8 +90,11 @@ def _answers(project: Project, study: str, name: str) -> str | None:
     counts = json.loads(path.read_text(encoding="utf-8")).get(name) if path.exists() else None
     if counts is None:
         return None
-    cells = Cells({**counts, "people": sum(counts.values())}, (Sum("people", tuple(counts)),))
-    shown = protect(cells, Rule(project.settings.disclosure.smallest_cell), f"{study}, answers of {name}")
+    rule = Rule(project.settings.disclosure.smallest_cell)
+    every = {**counts, "people": sum(counts.values())}
+    in_table_1 = {one for one in ("people", "not_observable") if not rule.is_small(every.get(one, 0))}
+    cells = Cells(every, (Sum("people", tuple(counts)),), frozenset(in_table_1 & set(every)))
+    shown = protect(cells, rule, f"{study}, answers of {name}")
     texts = {key: shown[key] for key in [*counts, "people"]}
     return "; ".join(f"{key.replace('_', ' ')} {_text(count)}" for key, count in texts.items()) + "."
 
