@@ -10,7 +10,7 @@ from cohort.difference.people import ELSEWHERE
 from cohort.errors import SpecError
 from cohort.spec.project import Project, read_project
 from cohort.steps.context import context_of, registers_used
-from cohort.steps.diff import diff
+from cohort.steps.diff import BOTH_TELL, diff
 from cohort.steps.ingest import ingest_register
 from tests.projects import edge_cases_in
 
@@ -117,6 +117,7 @@ def test_few_are_hidden(project):
     edit(project.root, FILE, AT_BIRTH, "")
     lines = told(project)
     assert "<5 entered" in lines
+    assert lines[-1] == BOTH_TELL, "the results of one version less those of the other"
     assert not {"140 now", "139 then"} <= set(lines)
 
 

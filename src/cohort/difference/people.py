@@ -48,8 +48,6 @@ def moved_people(connection: Connection, rule: Rule, study: str) -> Iterator[str
         yield f"{as_text(shown[word]):>12}  {word}"
         for reason in reasons:
             yield f"{as_text(shown[f'{word}: {reason}']):>14}  {other} left out by: {reason}"
-    if any(map(rule.is_small, (counts[ENTERED], counts[LEFT], abs(counts[NOW] - counts[THEN])))):
-        yield "  Publish one of the two versions, not both: side by side they would tell of the few who came or went."
 
 
 def as_text(count: Count) -> str:

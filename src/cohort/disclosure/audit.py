@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cohort.disclosure.protected import Protected
 from cohort.disclosure.reader import Knowledge, extremes, knowledge, settled
@@ -69,16 +70,25 @@ def _require(knows: Knowledge, where: Mapping[str, str], rule: Rule) -> None:
 
 def _told(names: Sequence[str], knows: Knowledge, rule: Rule) -> list[str]:
     """The names whose small count can be worked out. Each table found for one count spares the search for others."""
-    seen: dict[str, tuple[float, float]] = {}
-    told = []
-    for name in names:
-        if name in seen and wide_enough(seen[name], rule) and seen[name][0] < seen[name][1]:
-            continue
+    seen = Seen(rule)
+    return [name for name in names if not seen.wide(name, knows)]
+
+
+@dataclass
+class Seen:
+    """The least and most that each count was in some table that fits: more can become known, but not less."""
+
+    rule: Rule
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def wide(self, name: str, knows: Knowledge) -> bool:
+        """Whether a reader is left enough values. Hiding more later leaves her no fewer."""
+        low, high = self.ranges.get(name, (0.0, 0.0))
+        if low < high and wide_enough((low, high), self.rule):
+            return True
         tables = extremes(name, knows)
         for table in tables or ():
             for cell, count in table.items():
-                low, high = seen.get(cell, (count, count))
-                seen[cell] = (min(low, count), max(high, count))
-        if not wide_enough(seen[name] if tables else None, rule):
-            told.append(name)
-    return told
+                before = self.ranges.get(cell, (count, count))
+                self.ranges[cell] = (min(before[0], count), max(before[1], count))
+        return wide_enough((tables[0][name], tables[1][name]) if tables else None, self.rule)

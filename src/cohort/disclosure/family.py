@@ -28,8 +28,8 @@ from cohort.estimates import UNCROSSED, Crossed, Estimates, crossed_from
 class Gate:
     """The answer: what is shown and hidden of a whole study, and the ``names`` of each model's cells.
 
-    ``above`` are the models some of whose people another model is about. What models are ``crossed`` by is true
-    counts, for the gate alone.
+    ``above`` are the models of some of whose people another model counts the same event. What models are ``crossed``
+    by is true counts, for the gate alone.
     """
 
     cells: Protected
@@ -111,10 +111,10 @@ class Family:
         return replace(whole, fixed=whole.fixed | shown, withheld=frozenset(hidden))
 
     def _has_within(self, model: str) -> bool:
-        """Whether another model is about some of its people: sums less those of the other tell of the rest."""
-        names = {one.model: one.names.people() for one in self.members}
-        others = {name for name in names.values() if name != names[model]}
-        return any(self.groups.holds(names[model], other) for other in others)
+        """Whether another model counts the same event of some of its people: sums less those of the other tell more."""
+        mine = next(one.names for one in self.members if one.model == model)
+        others = {one.names.people() for one in self.members if one.names.event == mine.event}
+        return any(self.groups.holds(mine.people(), other) for other in others)
 
     def _sizes(self, levels: tuple[str, ...]) -> dict[str, int]:
         """People by the levels of one variable, those without an answer under its name."""

@@ -64,15 +64,17 @@ class Rule:
             "Zero is shown.",
             "'hidden', or a range, stands for a larger count that would give a small one away.",
             "Before a file is written, integer programming bounds every small count by all the numbers around it: "
-            f"totals, missing values, exclusions, the counts behind models. At least {self.fewest_values} values must "
-            "remain possible.",
+            "totals, missing values, exclusions, the counts behind all models. At least "
+            f"{self.fewest_values} values must remain possible.",
             "A percentage is shown only where both of its counts are, person-years only where people and events are.",
-            f"A mean rests on at least {k} people and cannot be derived for fewer by subtraction; a percentile has at "
-            f"least {k} people on each side.",
+            f"A mean rests on at least {k} people, of whom not all but a few have one value, and cannot be derived for "
+            f"fewer by subtraction; a percentile has at least {k} people on each side.",
             "A ratio is shown only where no small count lies behind its level or its reference, a crude ratio only "
-            "where no count of its factor is hidden.",
+            "where no count of its factor is hidden. Adjusted ratios of two or three factors tell every combination of "
+            "their levels: they are shown where none of these is small.",
             "Where people have an event several times, counts of events are judged by the people who have them; how "
             "often it happened is shown only where nobody has more than half of it.",
             f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} are at risk. "
-            f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years.",
+            f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years, the curve to what one "
+            "or two people at risk would move it.",
         )

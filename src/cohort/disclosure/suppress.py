@@ -9,15 +9,15 @@ after the other; hiding more never uncovers an earlier one. Whether it worked is
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from cohort.disclosure.audit import audit, wide_enough
+from cohort.disclosure.audit import Seen, audit
 from cohort.disclosure.cells import Cells
 from cohort.disclosure.protected import PROTECTING, Hidden, Protected
-from cohort.disclosure.reader import Knowledge, coefficients, knowledge, linked_sums, value_range
+from cohort.disclosure.reader import Knowledge, coefficients, knowledge, linked_sums
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault
 
@@ -32,7 +32,7 @@ def protect(cells: Cells, rule: Rule, where: str) -> Protected:
     if printed:
         raise DataError([_unprotectable(where, name, rule) for name in printed])
     hidden = {name for name in small if name not in cells.unpublished} | cells.withheld
-    plan = _Plan(cells, rule, where, hidden=set(hidden))
+    plan = _Plan(cells, rule, where, set(hidden), Seen(rule))
     for name in small:
         plan.cover(name)
     protected = plan.result()
@@ -47,7 +47,8 @@ class _Plan:
     cells: Cells
     rule: Rule
     where: str
-    hidden: set[str] = field(default_factory=set)
+    hidden: set[str]
+    seen: Seen
 
     def result(self) -> Protected:
         """What a reader would get now."""
@@ -59,7 +60,7 @@ class _Plan:
 
     def cover(self, name: str) -> None:
         """Hide the cheapest further cells that leave enough values possible for a small count."""
-        if wide_enough(value_range(name, knowledge(self.result())), self.rule):
+        if self.seen.wide(name, knowledge(self.result())):
             return
         choices = [choice for window in self._windows(name) if (choice := self._cheapest(name, window)) is not None]
         if not choices:

@@ -25,12 +25,24 @@ from cohort.steps.fit import fit_model
 from cohort.steps.ingest import ingest_register
 from cohort.store import connect, private_folder
 
+BOTH_TELL = "Publish one of the two versions, not both: side by side their results would tell of a few people."
+
 
 def diff(project: Project, study: str, against: str) -> Iterator[str]:
     """Build and fit both versions under ``work/diff`` and tell them apart; results/ is not touched.
 
     ``against`` is a revision of git, or a folder that holds an earlier ``config/``. Raises SpecError, DataError.
+    ASSUME: the gate of each version does not see the other; whoever would publish both is warned.
     """
+    few = False
+    for line in _told_apart(project, study, against):
+        few = few or Rule(project.settings.disclosure.smallest_cell).small_text in line.split()
+        yield line
+    if few:
+        yield BOTH_TELL
+
+
+def _told_apart(project: Project, study: str, against: str) -> Iterator[str]:
     folder = private_folder(project.work / "diff")
     then = _elsewhere(_earlier(project, against, folder / "then"), project, folder / "then")
     now = _elsewhere(project, project, folder / "now")
