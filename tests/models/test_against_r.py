@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from cohort.estimates import Estimates
 from cohort.models.frame.rows import complete_cases
+from cohort.models.inference.wald import Z
 from cohort.models.kaplan_meier import life_table
 from cohort.models.kinds import fit
 from cohort.models.likelihood.glm import maximise
@@ -37,6 +38,7 @@ def se(fitted: Estimates) -> list[float | None]:
         # heart to 2e-12 (one more step of Newton's moves it by so much)
         ("cox_colon", COLON, "efron", None, "se", 5e-9),
         ("cox_counting_process_heart", HEART, "efron", None, "se", 3e-12),
+        ("cox_counting_process_heart", HEART, "cluster_id", None, "se", 3e-12),
         ("cox_counting_process_heart", HEART, "cluster_id", "id", "robust_se", 3e-12),
     ],
 )
@@ -54,15 +56,18 @@ def test_cox(oracle, case, time, answer, cluster, errors, digits):
 def test_kaplan_meier(oracle):
     data, expected = oracle("cox_colon")
     r = expected["km_by_rx_5fu_at_1_3_5y"]
-    survival, errors = [], []
+    survival, errors, limits = [], [], []
     for group in (0, 1):
         rows = complete_cases(data[data["rx_lev5fu"] == group], ModelSpec("kaplan_meier", time=COLON))
         table = life_table(rows.follow_up, rows.event)
         at = np.searchsorted(table.time * 365.25, [365.01, 1095.01, 1825.01]) - 1
         survival += table.survival[at].tolist()
-        errors += (table.survival * np.sqrt(table.log_variance))[at].tolist()
+        error = np.sqrt(table.log_variance[at])
+        errors += (table.survival[at] * error).tolist()
+        limits += zip(*(table.survival[at] * np.exp(sign * Z * error) for sign in (-1, 1)), strict=True)  # its "log"
     assert_allclose(survival, r["surv"], rtol=1e-13)
     assert_allclose(errors, r["se"], rtol=1e-13)
+    assert_allclose(limits, np.column_stack([r["lower"], r["upper"]]), rtol=1e-13)
 
 
 def r_glm(x, y, poisson: bool, epsilon: float):

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from cohort.estimates import Curve, CurvePoint, Estimates
+from cohort.models.inference.wald import Z
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.wanted.settings import FineGray, RestrictedMean
@@ -87,7 +88,10 @@ def test_aalen_johansen_of_men_and_women(oracle):
     for number, time in enumerate(r["time"]):
         for cause in (1, 2):
             curve = next(c for c in fitted.curves if (c.group, c.state) == (str(number // 3), str(cause)))
-            assert_allclose(at(curve, time).value, r["p"][number][cause], rtol=1e-12)
+            point, p = at(curve, time), r["p"][number][cause]
+            assert_allclose(point.value, p, rtol=1e-12)
+            width = np.log(np.log(point.lower) / np.log(point.upper)) / 2
+            assert_allclose(width / Z * p * -np.log(p), r["se"][number][cause], rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_kaplan_meier_and_nelson_aalen(oracle, data, time, by, groups, years):
         assert_allclose(point.value, r["survival"][number], rtol=DIGITS)
         assert_allclose((point.lower, point.upper), (r["lower"][number], r["upper"][number]), rtol=DIGITS)
         cumulative = at(hazards[group], moment / years)
-        width = np.log(cumulative.upper / cumulative.value) / 1.959963984540054 * cumulative.value
+        width = np.log(cumulative.upper / cumulative.value) / Z * cumulative.value
         assert_allclose((cumulative.value, width), (r["hazard"][number], r["hazard_se"][number]), rtol=DIGITS)
 
 
@@ -230,6 +234,8 @@ def test_cause_specific_hazards(oracle, answer, cause):
     r = expected[answer]
     fitted = fit(rows, ModelSpec("cox", terms=tuple(r["term"]), time=TimeColumns("etime", "ecode", cause=cause)))
     check_ratios(fitted, r, "se", 1e-8)
+    assert_allclose(fitted.loglik, r["loglik"], rtol=1e-12)
+    assert (fitted.n, fitted.events) == (r["n"], r["events"])
 
 
 @pytest.mark.parametrize(
