@@ -12,7 +12,7 @@ from cohort.errors import ModelError
 from cohort.models.kinds import KINDS, fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.models.verify.kinds import SECOND, verified
-from cohort.wanted.settings import FineGray, RestrictedMean
+from cohort.wanted.settings import FineGray, RestrictedMean, Standardised, Weighted
 
 COLON = ModelSpec("cox", ("rx_lev", "rx_lev5fu", "age", "nodes"), time=TimeColumns("time", "status", unit="days"))
 HEART = ModelSpec("cox", ("age", "year", "surgery", "transplant"), time=TimeColumns("stop", "event", "start", "days"))
@@ -83,6 +83,11 @@ COUNTED = {
     "subdistribution of late entrants": ("competing_mgus2_age", ModelSpec("fine_gray", ("mspike",), time=MGUS, strata=("male",))),
     "subdistribution, breslow": ("competing_pbc", ModelSpec("fine_gray", ("age", "edema"), time=PBC, ties="breslow", settings=FineGray("with_events"))),
     "subdistribution, strata": ("competing_pbc", ModelSpec("fine_gray", ("age", "edema"), time=PBC, ties="breslow", strata=("sex",))),
+    "standardised": ("binary_infert", ModelSpec("standardised_risk", ("induced", "age"), outcome="case", categorical=("induced",), cluster="stratum", settings=Standardised("induced", "ratio"))),
+    "weighted to all": ("binary_infert", ModelSpec("weighted_risk", ("age", "spontaneous"), outcome="case", settings=Weighted("early"))),
+    "weighted to the exposed": ("binary_infert", ModelSpec("weighted_risk", ("age", "spontaneous"), outcome="case", cluster="stratum", settings=Weighted("early", "exposed", "ratio"))),
+    "weighted to the overlap": ("binary_infert", ModelSpec("weighted_risk", ("age", "spontaneous"), outcome="case", settings=Weighted("early", "overlap"))),
+    "counts, clustered": ("counts_quine", ModelSpec("negative_binomial", ("eth", "sex", "lrn"), outcome="days", cluster="three")),
     "counts": ("counts_quine", ModelSpec("negative_binomial", ("eth", "sex", "age", "lrn"), outcome="days")),
 }  # fmt: skip
 
@@ -90,6 +95,8 @@ COUNTED = {
 def counted_data(oracle, case: str) -> tuple[pd.DataFrame, ModelSpec]:
     name, spec = COUNTED[case]
     data = data_of(oracle, name)
+    data = data.assign(early=lambda d: d["induced"] > 0) if name == "binary_infert" else data
+    data = data.assign(three=np.arange(len(data)) // 3) if name == "counts_quine" else data
     if name == "states_mgus2":
         data = data[data["id"] < 400].assign(to=lambda d: d["to"].map({0: "none", 1: "pcm", 2: "death"}))
     return data[data["family"] < 60] if name == "competing_mgus2_age" else data, spec
@@ -118,6 +125,18 @@ def test_what_is_counted_otherwise_would_be_found_out(oracle, case):
         spoilt = replace(found, estimates=(replace(first, coef=first.coef + 1e-5 * size), *found.estimates[1:]))
     with pytest.raises(ModelError, match=r"differs by \de-05 of"):
         verified(spoilt, data, spec)
+
+
+WITH_ERRORS = [case for case, (_, spec) in COUNTED.items() if spec.kind in ("fine_gray", "negative_binomial", "restricted_mean", "standardised_risk", "weighted_risk")]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WITH_ERRORS)
+def test_a_wrong_error_is_found_out(oracle, case):
+    data, spec = counted_data(oracle, case)
+    found = fit(data, spec)
+    *others, last = found.estimates
+    with pytest.raises(ModelError, match=r"differs by \de-05 of the standard error of"):
+        verified(replace(found, estimates=(*others, replace(last, se=last.se * (1 + 1e-5)))), data, spec)
 
 
 def test_every_kind_has_a_second_engine():

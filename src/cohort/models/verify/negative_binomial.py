@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,17 +17,18 @@ from cohort.models.poisson_count import years_of
 from cohort.models.request import ModelSpec
 from cohort.models.verify.agreement import Agreement
 from cohort.models.verify.refit import Answer, refits
+from cohort.models.verify.stacked import sandwich, slopes
 
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement:
     """statsmodels' GLM, least squares reweighted until they settle, at the dispersion where its score is 0."""
     both = refits(found, frame, spec, NEGATIVE_BINOMIAL.unbounded, _profile, read_count)
-    differences = tuple(d for refit in both for d in refit.of_coefficients)
-    return Agreement("statsmodels GLM", "coefficients, crude and adjusted", differences)
+    differences = tuple(d for refit in both for d in (*refit.of_coefficients, *refit.of_errors))
+    return Agreement("statsmodels GLM", "coefficients and errors, crude and adjusted", differences)
 
 
 def _profile(matrix: FloatArray, rows: Rows) -> Answer:
-    """Coefficients; the errors are of a known dispersion, and not compared."""
+    """Coefficients; errors from the slopes of the scores of coefficients and dispersion together."""
     from scipy.optimize import brentq
     from scipy.special import digamma
     from statsmodels.api import GLM, families
@@ -45,5 +47,17 @@ def _profile(matrix: FloatArray, rows: Rows) -> Answer:
         mean, a = at(float(np.exp(log_alpha))).fittedvalues, float(np.exp(-log_alpha))
         return float(-a * np.sum(digamma(y + a) - digamma(a) + np.log(a / (a + mean)) + (mean - y) / (a + mean)))
 
-    fitted = at(float(np.exp(brentq(score, np.log(1e-4), np.log(1e4), xtol=1e-13))))
-    return np.asarray(fitted.params)[1:], np.asarray(fitted.bse)[1:]
+    alpha = float(np.exp(brentq(score, np.log(1e-4), np.log(1e4), xtol=1e-13)))
+    coef = np.asarray(at(alpha).params)
+
+    def scores(theta: Any) -> Any:
+        mean, a = years_of(rows) * np.exp(design @ theta[:-1]), 1 / theta[-1]
+        of_dispersion = -(a**2) * (digamma(y + a) - digamma(a) + np.log(a / (a + mean)) + (mean - y) / (a + mean))
+        return np.column_stack([design * ((y - mean) * a / (a + mean))[:, None], of_dispersion])
+
+    theta = np.append(coef, alpha)
+    if rows.cluster is not None:
+        covariance = sandwich(scores, theta, rows.cluster)
+    else:
+        covariance = np.asarray(np.linalg.inv(-slopes(lambda at: scores(at).sum(axis=0), theta)))
+    return coef[1:], np.sqrt(np.diag(covariance))[1:-1]
