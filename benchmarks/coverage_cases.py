@@ -280,6 +280,24 @@ def mean_cumulative(rng: Rng) -> Drawn:
     return frame, ModelSpec("mean_cumulative", time=time, person="person"), 2 / 0.5 * (1 - exp(-0.5))
 
 
+def participation_survival(rng: Rng) -> Drawn:
+    """Hazards of 1, and of 2 in families with an illness, of which half of all invited are."""
+    everyone, frame = invited(rng, 400)
+    frame = frame.assign(**censored(rng, rng.exponential(0.5 ** frame["ill"])))
+    spec = ModelSpec("kaplan_meier", time=TIME, participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, (exp(-1) + exp(-2)) / 2
+
+
+def participation_incidence(rng: Rng) -> Drawn:
+    """The incidence of the first cause after a year, if the second is as frequent as in all the others."""
+    everyone, frame = invited(rng, 400)
+    time, cause = two_causes(rng, len(frame))
+    seen = censored(rng, time * 0.5 ** frame["ill"].to_numpy())
+    frame = frame.assign(exit=seen["exit"], event=np.where(seen["event"], cause, 0))
+    spec = ModelSpec("aalen_johansen", time=TIME, participation=weigh(everyone, ASKED, "id"))
+    return frame, spec, 0.6 * (1 - (exp(-1) + exp(-2)) / 2)
+
+
 CASES: dict[str, Case] = {
     "cox": Case(cox, coefficient("x")),
     "cox, strata": Case(cox_strata, coefficient("x")),
@@ -301,5 +319,7 @@ CASES: dict[str, Case] = {
     "logistic, participation": Case(participation_odds, coefficient("x")),
     "cox, participation": Case(participation_hazard, coefficient("x")),
     "mean_cumulative": Case(mean_cumulative, curve(1.0)),
+    "kaplan_meier, participation": Case(participation_survival, curve(1.0)),
+    "aalen_johansen, participation": Case(participation_incidence, curve(1.0, state="1")),
     "baseline_hazard": Case(baseline_hazard, curve(1.0)),
 }

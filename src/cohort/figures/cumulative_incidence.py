@@ -53,7 +53,7 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
     spec = study.models[model.model]
     lines = _lines(model, spec, names)
     if not lines:
-        return _nothing_to_show(model, spec.by, names, sources)
+        return _nothing_to_show(model, spec, names, sources)
     below = (len({line.group for line in lines}) + 1) * ROW + 0.62
     height = PLOT_HEIGHT + below
     figure = canvas(height)
@@ -73,14 +73,14 @@ def cumulative_incidence(name: str, study: Study, names: dict[str, Meaning], sou
             handlelength=2.4,
         )
     _at_risk(figure, plot, lines, height, below)
-    footnote(figure, _caption(model, spec.by, lines, names, sources), 0.06)
+    footnote(figure, _caption(model, spec, lines, names, sources), 0.06)
     return figure
 
 
-def _nothing_to_show(model: PublicModel, by: str | None, names: Mapping[str, Meaning], sources: Sources) -> Figure:
+def _nothing_to_show(model: PublicModel, spec: Model, names: Mapping[str, Meaning], sources: Sources) -> Figure:
     figure = canvas(0.5)
     figure.text(0, 0.5, "No group has enough events for a curve that may be shown.", va="center")
-    footnote(figure, _caption(model, by, [], names, sources))
+    footnote(figure, _caption(model, spec, [], names, sources))
     return figure
 
 
@@ -183,7 +183,7 @@ def _time_axis(spec: Model, study: Study, names: Mapping[str, Meaning]) -> str:
 
 
 def _caption(
-    model: PublicModel, by: str | None, lines: Sequence[_Line], names: Mapping[str, Meaning], sources: Sources
+    model: PublicModel, spec: Model, lines: Sequence[_Line], names: Mapping[str, Meaning], sources: Sources
 ) -> str:
     k = sources.rule.smallest_cell
     events = "people with events" if model.scale == "mean number" else "events"
@@ -192,6 +192,8 @@ def _caption(
         text += " Bands: 95% confidence intervals."
     if lines and k > 1:
         text += f" Each step rests on at least {k} {events}; numbers at risk are rounded to the nearest {k}."
+    if lines and (spec.participation or spec.weights):
+        text += " Curves are of weighted people; numbers of people and events are not weighted."
     held = [name.removeprefix("curve: ") for name in model.withheld if name.startswith("curve: ")]
-    missing = [label for _, label in level_order(by or "", held, names)]
+    missing = [label for _, label in level_order(spec.by or "", held, names)]
     return text + (f" Too few events for a curve: {', '.join(missing)}." if missing else "")

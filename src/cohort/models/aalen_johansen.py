@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,12 @@ import pandas as pd
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray, sums_by
 from cohort.models.frame.causes import Causes, of_any_cause
-from cohort.models.frame.described import described
+from cohort.models.frame.described import described, of_weights
 from cohort.models.frame.groups import Group, grouped, require_events, require_groups_for_strata
-from cohort.models.frame.rows import FollowUp
+from cohort.models.frame.rows import FollowUp, Rows
 from cohort.models.inference.gray import gray_tests
-from cohort.models.kaplan_meier import life_table, log_log_interval
+from cohort.models.inference.weighted_curves import held, variances, weighted_steps
+from cohort.models.kaplan_meier import NO_TEST, life_table, log_log_interval
 from cohort.models.request import ModelSpec, require
 
 NO_GRAY = "Gray's test is not defined for late entry, and is not given"
@@ -23,21 +24,23 @@ NO_GRAY = "Gray's test is not defined for late entry, and is not given"
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """One curve for each cause and each level of ``spec.by``: the probability of having had the cause by a time.
 
-    With groups, ``tests`` are Gray's, one per cause, within ``spec.strata``. Raises :class:`ModelError`.
+    With groups, ``tests`` are Gray's, one per cause, within ``spec.strata``; weighted ones are not tested. Raises
+    :class:`ModelError`.
     """
-    require(spec, needs={"time"}, takes={"by", "strata"})
+    require(spec, needs={"time"}, takes={"by", "strata", "weights", "participation"})
     require_groups_for_strata(spec)
     rows, groups, notes = grouped(frame, of_any_cause(spec))
     require_events(rows)
     late = rows.follow_up is not None and bool(rows.follow_up.entry.any())
     compared = len(groups) > 1
+    untested = NO_TEST if rows.weight is not None else NO_GRAY if late else None
     return described(
         spec,
         "probability",
         rows,
         curves=tuple(curve for group in groups for curve in _curves(group)),
-        tests=tuple(gray_tests(rows)) if compared and not late else (),
-        notes=(*notes, *([NO_GRAY] if compared and late else [])),
+        tests=tuple(gray_tests(rows)) if compared and not untested else (),
+        notes=(*notes, *of_weights(rows), *([untested] if compared and untested else [])),
     )
 
 
@@ -143,10 +146,24 @@ def _curves(group: Group) -> list[Curve]:
     rows = group.rows
     assert rows.follow_up is not None and rows.causes is not None, "require() has asked for time"
     table = incidence_table(rows.follow_up, rows.causes)
+    if rows.weight is not None:
+        table = _weighted(table, rows, rows.causes)
     return [
         Curve(group.level, rows.n, int(table.events[:, c].sum()), _points(table, c), cause)
         for c, cause in enumerate(rows.causes.names)
     ]
+
+
+def _weighted(table: IncidenceTable, rows: Rows, causes: Causes) -> IncidenceTable:
+    """The same counts of people, beside the incidence of weighted ones and its variance."""
+    steps = [
+        (step.time, step.incidence, variances(step.on_incidence, rows))
+        for step in weighted_steps(rows, causes.code, len(causes.names))
+    ]
+    none = np.empty((0, len(causes.names)))
+    at = np.array([time for time, _, _ in steps])
+    incidence, variance = (np.array([step[which] for step in steps]) if steps else none for which in (1, 2))
+    return replace(table, incidence=held(at, incidence, table.time, 0.0), variance=held(at, variance, table.time, 0.0))
 
 
 def _points(table: IncidenceTable, c: int) -> tuple[CurvePoint, ...]:

@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
 from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
-from cohort.models.frame.described import described
+from cohort.models.frame.described import described, of_weights
 from cohort.models.frame.groups import Group, grouped, require_groups_for_strata
-from cohort.models.frame.rows import FollowUp
+from cohort.models.frame.rows import FollowUp, Rows
 from cohort.models.inference.log_rank import log_rank
 from cohort.models.inference.wald import Z
+from cohort.models.inference.weighted_curves import held, variances, weighted_steps
 from cohort.models.request import ModelSpec, require
 
 
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """One survival function per level of ``spec.by``, or one for everybody.
 
-    With groups, ``tests`` holds the log-rank test, within ``spec.strata``. Raises :class:`ModelError`.
+    With groups, ``tests`` holds the log-rank test, within ``spec.strata``; weighted ones are not tested.
+    Errors are Greenwood's; of weighted rows the infinitesimal jackknife's (as R's ``survfit``). Raises
+    :class:`ModelError`.
     """
-    require(spec, needs={"time"}, takes={"by", "strata"})
+    require(spec, needs={"time"}, takes={"by", "strata", "weights", "participation"})
     require_groups_for_strata(spec)
     rows, groups, notes = grouped(frame, spec)
-    curves = tuple(map(_curve, groups))
+    curves, compared = tuple(map(_curve, groups)), len(groups) > 1
     return described(
         spec,
         "probability",
         rows,
         curves=curves,
-        tests=tuple(log_rank(rows)) if len(groups) > 1 else (),
-        notes=(*notes, *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve))),
+        tests=tuple(log_rank(rows)) if compared and rows.weight is None else (),
+        notes=(
+            *notes,
+            *of_weights(rows),
+            *([NO_TEST] if compared and rows.weight is not None else []),
+            *(_EXHAUSTED.format(curve.group or "everybody") for curve in curves if _exhausted(curve)),
+        ),
     )
+
+
+NO_TEST = "no test between weighted groups is given"
 
 
 @dataclass(frozen=True)
 class LifeTable:
     """The product-limit estimate at each distinct ``time``; ``at_risk`` counts entry < time <= exit.
 
-    ``log_variance`` is Greenwood's variance of log ``survival``, infinite where ``survival`` is 0.
+    ``log_variance`` is the variance of log ``survival``, infinite where ``survival`` is 0.
     """
 
     time: FloatArray
@@ -84,12 +95,28 @@ def _curve(group: Group) -> Curve:
     rows = group.rows
     assert rows.follow_up is not None, "require() has asked for time"
     table = life_table(rows.follow_up, rows.event)
+    if rows.weight is not None:
+        table = _weighted(table, rows)
     columns = (table.time, table.survival, table.log_variance, table.at_risk, table.events, table.censored)
     return Curve(
         group.level,
         rows.n,
         rows.events,
         tuple(_point(*row) for row in zip(*(c.tolist() for c in columns), strict=True)),
+    )
+
+
+def _weighted(table: LifeTable, rows: Rows) -> LifeTable:
+    """The same counts of people, beside the survival of weighted ones and its variance."""
+    steps = [
+        (step.time, step.survival, *variances(step.on_survival[:, None], rows).tolist())
+        for step in weighted_steps(rows, rows.event.astype(np.intp), 1)
+    ]
+    at, survival, variance = np.array(steps).reshape(-1, 3).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_variance = np.where(survival > 0, variance / survival**2, np.inf)
+    return replace(
+        table, survival=held(at, survival, table.time, 1.0), log_variance=held(at, log_variance, table.time, 0.0)
     )
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from cohort.estimates import Curve, CurvePoint, Estimates
-from cohort.models.frame.arrays import BoolArray
+from cohort.models.frame.arrays import BoolArray, FloatArray
 from cohort.models.frame.causes import of_any_cause
-from cohort.models.frame.described import described
+from cohort.models.frame.described import described, of_weights
 from cohort.models.frame.groups import Group, grouped
 from cohort.models.frame.histories import histories
-from cohort.models.frame.rows import FollowUp
+from cohort.models.frame.rows import FollowUp, Rows
 from cohort.models.inference.wald import Z
+from cohort.models.inference.weighted_curves import held, variances, weighted_steps
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ANY_CAUSE, ModelSpec, require
 
@@ -23,9 +24,10 @@ from cohort.models.request import ANY_CAUSE, ModelSpec, require
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """One curve per level of ``spec.by``; with cause ``any`` one for each cause; with states one for each move.
 
+    Errors of weighted rows are the infinitesimal jackknife's, by ``spec.cluster`` or by row.
     Raises :class:`ModelError`.
     """
-    require(spec, needs={"time"}, takes={"by", "cluster"})
+    require(spec, needs={"time"}, takes={"by", "cluster", "weights", "participation"})
     by_state = spec.time is not None and spec.time.state is not None and spec.time.origin is None
     rows, groups, notes = grouped(frame, of_any_cause(spec) if by_state else spec)
     every_cause = spec.time is not None and spec.time.cause == ANY_CAUSE
@@ -35,7 +37,7 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
         "cumulative hazard",
         rows,
         curves=tuple(curve for group in groups for curve in hazards(group)),
-        notes=tuple(notes),
+        notes=(*notes, *of_weights(rows)),
     )
 
 
@@ -64,9 +66,21 @@ def _curve(group: Group, at_risk: BoolArray, event: BoolArray, state: str | None
     table = life_table(FollowUp(time.entry[at_risk], time.exit[at_risk]), event[at_risk])
     n = np.maximum(table.at_risk, 1)
     hazard, variance = np.cumsum(table.events / n), np.cumsum(table.events / n**2)
+    if group.rows.weight is not None:
+        hazard, variance = _weighted(group.rows.take(at_risk), event[at_risk], table.time)
     columns = (table.time, hazard, variance, table.at_risk, table.events, table.censored)
     points = tuple(hazard_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
     return Curve(group.level, int(at_risk.sum()), int(table.events.sum()), points, state)
+
+
+def _weighted(rows: Rows, event: BoolArray, time: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The hazard of weighted rows and its variance, at each ``time``."""
+    steps = [
+        (step.time, *step.hazard.tolist(), *variances(step.on_hazard, rows).tolist())
+        for step in weighted_steps(rows, event.astype(np.intp), 1)
+    ]
+    at, hazard, variance = np.array(steps).reshape(-1, 3).T
+    return held(at, hazard, time, 0.0), held(at, variance, time, 0.0)
 
 
 def hazard_point(time: float, hazard: float, variance: float, at_risk: int, events: int, censored: int) -> CurvePoint:

@@ -14,6 +14,7 @@ from cohort.errors import Fault, ModelError
 from cohort.estimates import ChiSquared, Estimate, Estimates, Scale
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.counts import level_counts
+from cohort.models.frame.described import WEIGHTED
 from cohort.models.frame.design import Column, columns_of, design_matrix
 from cohort.models.frame.levels import Unbounded, populated, unplaced_levels
 from cohort.models.frame.rows import OutcomeReader, Rows, complete_cases
@@ -26,7 +27,6 @@ from cohort.models.request import ModelSpec
 
 FEWEST_EVENTS_PER_COLUMN = 10  # Peduzzi et al. 1995, 1996
 FEWEST_CLUSTERS = 50  # Cameron & Miller 2015, section VI
-WEIGHTED = "participants are weighted to stand for everyone invited; errors allow for the weights being estimated"
 S = TypeVar("S", bound=Solution)
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 from cohort.errors import Fault, ModelError
 from cohort.estimates import Estimate, Estimates
 from cohort.models.frame.arrays import FloatArray
-from cohort.models.frame.described import described
+from cohort.models.frame.described import described, of_weights
 from cohort.models.frame.groups import Group, grouped
 from cohort.models.frame.rows import Rows
 from cohort.models.inference.wald import Z
+from cohort.models.inference.weighted_curves import covariance, weighted_steps
 from cohort.models.kaplan_meier import life_table
 from cohort.models.request import ModelSpec, own_settings, require
 from cohort.wanted.settings import RestrictedMean
@@ -25,14 +26,14 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
 
     Raises :class:`ModelError` where a group is not followed to the horizon.
     """
-    require(spec, needs={"time", "settings"}, takes={"by"})
+    require(spec, needs={"time", "settings"}, takes={"by", "weights", "participation"})
     until = own_settings(spec, RestrictedMean).until
     rows, groups, notes = grouped(frame, spec)
     _require_followed(groups, until)
-    means, variances = np.array([restricted_mean(group.rows, until) for group in groups]).T
+    means, of_means = _means(groups, until) if rows.weight is None else _weighted_means(rows, groups, until)
     contrasts = _contrasts(len(groups))
-    coef, covariance = contrasts @ means, contrasts @ np.diag(variances) @ contrasts.T
-    errors = np.sqrt(np.diag(covariance))
+    coef, of_all = contrasts @ means, contrasts @ of_means @ contrasts.T
+    errors = np.sqrt(np.diag(of_all))
     return described(
         spec,
         "mean survival time",
@@ -41,8 +42,8 @@ def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
             _row(spec.by or "everybody", *names, float(b), float(se))
             for names, b, se in zip(_names(groups), coef, errors, strict=True)
         ),
-        covariance=tuple(tuple(map(float, row)) for row in covariance),
-        notes=tuple(notes),
+        covariance=tuple(tuple(map(float, row)) for row in of_all),
+        notes=(*notes, *of_weights(rows)),
     )
 
 
@@ -63,6 +64,33 @@ def restricted_mean(rows: Rows, until: float) -> tuple[float, float]:
     happens = (events > 0) & (left > 0)
     terms = beyond[happens] ** 2 * events[happens] / (at_risk[happens] * left[happens])
     return float(areas.sum()), float(terms.sum())
+
+
+def _means(groups: Sequence[Group], until: float) -> tuple[FloatArray, FloatArray]:
+    """The groups' means, and their covariance: nobody is in two groups."""
+    means, variances = np.array([restricted_mean(group.rows, until) for group in groups]).T
+    return means, np.diag(variances)
+
+
+def _weighted_means(rows: Rows, groups: Sequence[Group], until: float) -> tuple[FloatArray, FloatArray]:
+    """The same of weighted rows; groups whose weights were estimated together share their errors."""
+    means, influence = np.zeros(len(groups)), np.zeros((rows.n, len(groups)))
+    for number, group in enumerate(groups):
+        mine = np.ones(rows.n, dtype=bool) if rows.by is None else rows.by.codes == number
+        means[number], influence[mine, number] = _weighted_mean(group.rows, until)
+    return means, covariance(influence, rows)
+
+
+def _weighted_mean(rows: Rows, until: float) -> tuple[float, FloatArray]:
+    """The area under the survival function up to ``until``, and what each row adds to it."""
+    area, influence = 0.0, np.zeros(rows.n)
+    last, survival, on_survival = 0.0, 1.0, np.zeros(rows.n)
+    for step in weighted_steps(rows, rows.event.astype(np.intp), 1):
+        if step.time >= until:
+            break
+        area, influence = area + survival * (step.time - last), influence + on_survival * (step.time - last)
+        last, survival, on_survival = step.time, step.survival, step.on_survival
+    return area + survival * (until - last), influence + on_survival * (until - last)
 
 
 def _contrasts(groups: int) -> FloatArray:

@@ -9,6 +9,9 @@ from cohort.models.frame.counts import level_counts
 from cohort.models.frame.rows import Rows
 from cohort.models.request import ModelSpec
 
+WEIGHTED = "participants are weighted to stand for everyone invited; errors allow for the weights being estimated"
+AS_GIVEN = "errors are robust ones, for weights that are as given"
+
 
 def described(spec: ModelSpec, scale: Scale, rows: Rows, **answer: Any) -> Estimates:
     """The counts behind the levels of ``rows.by``, the rows left out, and the kind's ``answer``: other fields."""
@@ -20,3 +23,10 @@ def described(spec: ModelSpec, scale: Scale, rows: Rows, **answer: Any) -> Estim
     }
     told |= {"recurrences": rows.recurrences, "largest": rows.largest}
     return Estimates(spec.kind, scale, rows.people, rows.people_with_event, rows.person_years, **told)
+
+
+def of_weights(rows: Rows) -> tuple[str, ...]:
+    """The note on the errors of weighted curves; none of rows that count as one person each."""
+    if rows.weight is None:
+        return ()
+    return (WEIGHTED if rows.estimated_weights else AS_GIVEN,)

@@ -34,6 +34,7 @@ from cohort.models.verify import (
     risk_difference,
     sibling_cox,
     standardised_risk,
+    weighted_curves,
     weighted_risk,
 )
 from cohort.models.verify.agreement import Agreement
@@ -83,7 +84,7 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
 
     Raises :class:`ModelError` where they differ by more than :data:`AGREE`.
     """
-    second = participation.second if spec.participation else SECOND.get(spec.kind)
+    second = _second(spec)
     if second is None:
         return replace(found, verification=Verification(None, "nothing: no second engine fits this kind", None))
     with one_thread_per_product():  # the second engines' products are small: threads would only wait for each other
@@ -96,3 +97,9 @@ def verified(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Estimate
         hint = "one of the two is wrong, or the data leave the estimate almost open; 'verify: false' reports ours alone"
         raise ModelError(Fault("verify", at, f"two engines that agree to {AGREE:g}", hint))
     return replace(found, verification=agreement.verification)
+
+
+def _second(spec: ModelSpec) -> Second | None:
+    if spec.participation:
+        return participation.second
+    return weighted_curves.second if spec.weights and spec.kind in weighted_curves.KINDS else SECOND.get(spec.kind)

@@ -14,7 +14,7 @@ from cohort.models.frame.rows import Rows
 from cohort.models.frame.weighing import EstimatedWeights
 from cohort.models.regression import Regression
 from cohort.models.request import ModelSpec
-from cohort.models.verify import cox
+from cohort.models.verify import cox, weighted_curves
 from cohort.models.verify.agreement import Agreement, Difference, number_differences
 from cohort.models.verify.climb import top_of
 from cohort.models.verify.discrete import outcome_of
@@ -30,7 +30,7 @@ COMPARED = "probabilities of having taken part; coefficients, crude and adjusted
 
 
 def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
-    """Probabilities by statsmodels' Logit; coefficients by its GLM, or lifelines' Cox regression.
+    """Probabilities by statsmodels' Logit; coefficients by its GLM, or lifelines' Cox regression and curves.
 
     Errors are not compared: no second engine allows for weights that are estimated.
     """
@@ -41,6 +41,12 @@ def second(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement 
         if hazards is None:
             return None
         return Agreement(f"statsmodels Logit, {hazards.engine}", COMPARED, (*probabilities, *hazards.differences))
+    if spec.kind in weighted_curves.KINDS:
+        curves = weighted_curves.second(found, frame, spec)
+        if curves is None:
+            return None
+        compared = f"probabilities of having taken part; {curves.compared}"
+        return Agreement(f"statsmodels Logit, {curves.engine}", compared, (*probabilities, *curves.differences))
     if spec.kind not in FAMILIES:
         return None
     kind, family = FAMILIES[spec.kind]

@@ -14,7 +14,8 @@ from cohort.spec.variable import needs
 from cohort.spec.yaml_file import Place
 from cohort.wanted.term import all_names, names_in
 
-WEIGHTED: frozenset[ModelKind] = frozenset({"cox", "logistic", "modified_poisson", "risk_difference", "linear"})
+CURVES: frozenset[ModelKind] = frozenset({"kaplan_meier", "nelson_aalen", "aalen_johansen", "restricted_mean"})
+WEIGHTED: frozenset[ModelKind] = CURVES | {"cox", "logistic", "modified_poisson", "risk_difference", "linear"}
 """The kinds whose rows can be weighted by an estimated probability."""
 
 
@@ -41,6 +42,8 @@ def check_participation(check: Checker, model: Model, place: Place) -> None:
         for number, term in enumerate(terms):
             for name in names_in(term):
                 check.name(name, (*place, key, number), "boolean", "integer", "number", "category", "text")
+    if model.strata and model.kind in CURVES:
+        check.faults.add((*place[:-1], "strata"), "beside 'participation'", "none: weighted groups are not tested")
     _known_of_all(check, told, place)
     _stabilised(check, model, told, place)
 
@@ -62,7 +65,8 @@ def _known_of_all(check: Checker, told: Participation, place: Place) -> None:
 def _stabilised(check: Checker, model: Model, told: Participation, place: Place) -> None:
     """Who weighs more for what the weights are stabilised by must be adjusted for it."""
     for number, term in enumerate(told.stabilised_by):
-        for key, terms in (("given", told.given), ("terms", model.terms)):
+        groups = ("by", (model.by,)) if model.kind in CURVES else ("terms", model.terms)
+        for key, terms in (("given", told.given), groups):
             if term not in terms:
                 hint = "weights stabilised by what is not adjusted for leave its selection as it is"
                 check.faults.add(
