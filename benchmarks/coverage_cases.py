@@ -282,7 +282,7 @@ def mean_cumulative(rng: Rng) -> Drawn:
 
 def participation_survival(rng: Rng) -> Drawn:
     """Hazards of 1, and of 2 in families with an illness, of which half of all invited are."""
-    everyone, frame = invited(rng, 400)
+    everyone, frame = taking_part(rng, exposed(rng, 400))
     frame = frame.assign(**censored(rng, rng.exponential(0.5 ** frame["ill"])))
     spec = ModelSpec("kaplan_meier", time=TIME, participation=weigh(everyone, ASKED, "id"))
     return frame, spec, (exp(-1) + exp(-2)) / 2
@@ -290,7 +290,7 @@ def participation_survival(rng: Rng) -> Drawn:
 
 def participation_incidence(rng: Rng) -> Drawn:
     """The incidence of the first cause after a year, if the second is as frequent as in all the others."""
-    everyone, frame = invited(rng, 400)
+    everyone, frame = taking_part(rng, exposed(rng, 400))
     time, cause = two_causes(rng, len(frame))
     seen = censored(rng, time * 0.5 ** frame["ill"].to_numpy())
     frame = frame.assign(exit=seen["exit"], event=np.where(seen["event"], cause, 0))
