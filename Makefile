@@ -17,7 +17,7 @@ small: $(VENV)/ready
 	$(BIN)/cohort --config config/small.yaml run
 
 test: $(VENV)/ready-to-develop
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder  # two at once; a file's tests share what is built for them
 
 test-long: $(VENV)/ready-to-develop
 	$(BIN)/python -m pytest -m long --hypothesis-profile=new

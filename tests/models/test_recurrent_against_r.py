@@ -113,14 +113,12 @@ def table_of(frame: pd.DataFrame, weight: Any = None) -> Any:
 
 def slow(frame: pd.DataFrame, weight: pd.Series, until: float) -> float:
     """The estimate with weights for people, time by time: S before t, times events over those at risk."""
-    spared, mean = 1.0, 0.0
-    for t in sorted(set(frame.stop)):
-        if t > until:
-            break
-        w = frame.id.map(weight)
-        n = w[(frame.start < t) & (frame.stop >= t)].sum()
-        mean += spared * w[(frame.stop == t) & (frame.event == 1)].sum() / n
-        spared *= 1 - w[(frame.stop == t) & (frame.died == 1)].sum() / n
+    spared, mean, w = 1.0, 0.0, frame.id.map(weight).to_numpy()
+    start, stop, event, died = (frame[name].to_numpy() for name in ("start", "stop", "event", "died"))
+    for t in sorted(set(stop[stop <= until])):
+        n = w[(start < t) & (stop >= t)].sum()
+        mean += spared * w[(stop == t) & (event == 1)].sum() / n
+        spared *= 1 - w[(stop == t) & (died == 1)].sum() / n
     return mean
 
 
