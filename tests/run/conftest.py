@@ -78,7 +78,7 @@ class Tiny:
 
     def finish(self) -> tuple[int, str]:
         process = self.start()
-        said, _ = process.communicate(timeout=120)
+        said, _ = process.communicate(timeout=300)
         return process.returncode, said
 
     def processes(self) -> dict[str, list[psutil.Process]]:
@@ -115,7 +115,7 @@ def until() -> Callable[[Callable[[], object]], None]:
     """Wait for something to come true."""
 
     def wait(true: Callable[[], object]) -> None:
-        for _ in range(1200):
+        for _ in range(6000):  # five minutes: two cores may be busy with other tests
             if true():
                 return
             time.sleep(0.05)

@@ -27,7 +27,7 @@ def test_killed_in_every_way_and_then_finished(tiny: Tiny, until: Until) -> None
     until(lambda: not any(process.is_running() for process in orphans))
     until(lambda: len(tiny.processes()["snakemake"]) == 1 and len(tiny.processes()["job"]) >= 2)
     tiny.processes()["snakemake"][0].kill()
-    said, _ = second.communicate(timeout=60)
+    said, _ = second.communicate(timeout=300)
     assert second.returncode == 1
     assert "killed from outside" in said
     assert tiny.processes() == {"cohort": [], "snakemake": [], "job": []}
@@ -64,7 +64,7 @@ def test_a_second_run_at_once_is_refused_and_ctrl_c_stops_the_first(tiny: Tiny, 
     assert "a run under way since" in said
 
     first.send_signal(signal.SIGINT)
-    said, _ = first.communicate(timeout=60)
+    said, _ = first.communicate(timeout=300)
     assert (first.returncode, said.strip().splitlines()[-1]) == (130, "Stopped.")
     assert tiny.processes() == {"cohort": [], "snakemake": [], "job": []}
 
