@@ -56,6 +56,7 @@ FIGURES = {
     "cumulative_incidence": "the curves of `models`",
     "coverage": "what the registers could have seen, over calendar time",
     "positivity": "how far the scores of the groups of `models` that weight overlap, their weights and their balance",
+    "spline": "the curves of the splines of `models`, against a reference value",
 }
 
 

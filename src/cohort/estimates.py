@@ -105,6 +105,32 @@ class ChiSquared:
 
 
 @dataclass(frozen=True)
+class ShapePoint:
+    """Somebody with the value ``at`` against somebody with the reference value, with its 95 % pointwise interval."""
+
+    at: float
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The curve of a spline ``term``, on the model's scale: ratios are 1, and differences 0, at the ``reference``.
+
+    ``points`` are at round values between the first and the last of the ``percentiles`` (share, value) of the ``n``
+    people. ``knots`` are percentiles, too; there are none where people have several rows.
+    """
+
+    term: str
+    reference: float
+    n: int
+    percentiles: tuple[tuple[float, float], ...]
+    knots: tuple[tuple[float, float], ...]
+    points: tuple[ShapePoint, ...]
+
+
+@dataclass(frozen=True)
 class Balance:
     """How far exposed and unexposed lie apart in one column, in standard deviations, before and after weighting."""
 
@@ -256,6 +282,7 @@ class Estimates:
     largest: int | None = None
     participation: Participation | None = None
     overlap: Overlap | None = None
+    shapes: tuple[Shape, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, ready for JSON; the inverse is :func:`estimates_from`."""
@@ -275,6 +302,7 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
     rows["carried"] = tuple(Carried(**row) for row in rows.get("carried", ()))
     rows["matched"] = Matched(**rows["matched"]) if rows.get("matched") else None
     rows["participation"] = _participation_from(rows.get("participation"))
+    rows["shapes"] = tuple(map(_shape_from, rows.get("shapes", ())))
     rows["overlap"] = _overlap_from(rows.get("overlap"))
     rows["balance"] = tuple(Balance(**row) for row in rows.get("balance", ()))
     rows["verification"] = verification_from(rows.get("verification"))
@@ -283,6 +311,11 @@ def estimates_from(plain: dict[str, Any]) -> Estimates:
 
 def _point_from(plain: dict[str, Any]) -> CurvePoint:
     return CurvePoint(**{**plain, "who": tuple(plain.get("who", ()))})
+
+
+def _shape_from(plain: dict[str, Any]) -> Shape:
+    pairs = {name: tuple((share, value) for share, value in plain[name]) for name in ("percentiles", "knots")}
+    return Shape(**{**plain, **pairs, "points": tuple(ShapePoint(**point) for point in plain["points"])})
 
 
 def _participation_from(plain: dict[str, Any] | None) -> Participation | None:

@@ -13,6 +13,7 @@ from cohort.disclosure.curves import AtRisk, CurveStep, PublicCurve
 from cohort.disclosure.everyone import level_of
 from cohort.disclosure.overlap import PublicOverlap, overlap_from
 from cohort.disclosure.protected import Count, Hidden, Protected, protected_from
+from cohort.disclosure.shapes import PublicShape, shape_from
 from cohort.errors import DataError, Fault
 from cohort.estimates import Balance, ChiSquared, Estimate, Scale, Verification, verification_from
 
@@ -128,6 +129,7 @@ class PublicModel:
     balance: tuple[Balance, ...] = ()
     recurrences: int | None = None
     overlap: PublicOverlap | None = None
+    shapes: tuple[PublicShape, ...] = ()
 
     @property
     def method(self) -> str:
@@ -201,6 +203,7 @@ def _from_plain(plain: dict[str, Any]) -> PublicModel:
     plain["tests"] = tuple(ChiSquared(**row) for row in plain["tests"])
     plain["covariance"] = tuple(tuple(row) for row in plain["covariance"])
     plain["balance"] = tuple(Balance(**row) for row in plain.get("balance", ()))
+    plain["shapes"] = tuple(map(shape_from, plain.get("shapes", ())))
     plain["overlap"] = overlap_from(plain.get("overlap"))
     plain["verification"] = verification_from(plain.get("verification"))
     return PublicModel(**{**plain, "notes": tuple(plain["notes"]), "withheld": tuple(told["withheld"]), "cells": cells})

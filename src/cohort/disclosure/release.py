@@ -16,6 +16,7 @@ from cohort.disclosure.protected import Count, Hidden, Protected
 from cohort.disclosure.ratios import Ratios, emptied
 from cohort.disclosure.recurrences import shown_recurrences
 from cohort.disclosure.rule import Rule
+from cohort.disclosure.shapes import release_shapes
 from cohort.disclosure.summaries import withheld
 from cohort.disclosure.weighting import overlap_of, public_balance, public_overlap, weighting_notes
 from cohort.estimates import Curve, Estimate, Estimates
@@ -52,6 +53,9 @@ def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicMod
     no_fit = [] if in_full or not found.estimates else ["covariance", "log-likelihood", "tests"]
     overlap = public_overlap(found, rule) if in_full else None
     no_fit += ["balance", "overlap"] if overlap_of(found) and not overlap else []
+    shapes = release_shapes(found, rule, ratios.adjusted_may)
+    public_shapes = {shape.term for shape in shapes}
+    no_curves += [f"curve: {shape.term}" for shape in found.shapes if shape.term not in public_shapes]
     public = PublicModel(
         study=identity.study,
         model=identity.model,
@@ -81,6 +85,7 @@ def release_model(found: Estimates, identity: Identity, gate: Gate) -> PublicMod
         verification=found.verification,
         balance=public_balance(found, rule) if in_full else (),
         overlap=overlap,
+        shapes=shapes,
         recurrences=recurrences,
     )
     return _as_printed(public, names, found)

@@ -11,6 +11,7 @@ from cohort.figures.cumulative_incidence import cumulative_incidence
 from cohort.figures.flow_chart import flow_chart
 from cohort.figures.forest import forest
 from cohort.figures.positivity import positivity
+from cohort.figures.spline import spline
 from cohort.figures.style import as_pdf, as_png, styled
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
@@ -24,6 +25,7 @@ KINDS: dict[str, Callable[[str, Study, dict[str, Meaning], Sources], Figure]] = 
     "cumulative_incidence": cumulative_incidence,
     "coverage": coverage,
     "positivity": positivity,
+    "spline": spline,
 }
 FORMATS: dict[str, Callable[[Figure], bytes]] = {"png": as_png, "pdf": as_pdf}
 

@@ -28,16 +28,21 @@ def limits_of(ends: Iterable[float]) -> tuple[float, float]:
 
 def ratio_axis(plot: Any, limits: tuple[float, float], closest: float = CLOSEST_TICKS) -> None:
     """The axis itself, below ``plot``; ``closest``: the least gap of two ticks, as a share of the axis."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
     plot.set(xscale="log", xlim=limits, yticks=[])
     plot.patch.set_alpha(0)
-    plot.xaxis.set_major_locator(FixedLocator(_ticks(limits, closest)))
-    plot.xaxis.set_minor_locator(NullLocator())
-    plot.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
+    round_ratios(plot.xaxis, limits, closest)
     plot.tick_params(axis="x", labelsize=8, length=3, color=MUTED)
     plot.spines[["left", "right", "top"]].set_visible(False)
     plot.axvline(1, color=MUTED, linewidth=0.9)
+
+
+def round_ratios(axis: Any, limits: tuple[float, float], closest: float = CLOSEST_TICKS) -> None:
+    """Ticks at round numbers alone, on either axis of a plot."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    axis.set_major_locator(FixedLocator(_ticks(limits, closest)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
 
 
 def bar(

@@ -20,6 +20,7 @@ from cohort.models.frame.levels import Unbounded, populated, unplaced_levels
 from cohort.models.frame.rows import OutcomeReader, Rows, complete_cases
 from cohort.models.frame.terms import Factor, Interaction, read_event
 from cohort.models.inference.joint import wald_tests
+from cohort.models.inference.shapes import linearity_tests, shapes
 from cohort.models.inference.wald import unplaced, wald_rows
 from cohort.models.likelihood.maximum import Maximum, Solution, no_maximum, require_convergence
 from cohort.models.likelihood.newton import FlatLikelihoodError
@@ -92,13 +93,18 @@ def regress(kind: Regression, frame: pd.DataFrame, spec: ModelSpec) -> Estimates
         estimates=adjusted.estimates,
         crude=tuple(row for one in crude for row in one.estimates),
         counts=level_counts(terms, rows),
-        tests=(*wald_tests(adjusted.estimates, adjusted.covariance), *adjusted.checks()),
+        tests=(
+            *wald_tests(adjusted.estimates, adjusted.covariance),
+            *linearity_tests(rows, adjusted.estimates, adjusted.covariance),
+            *adjusted.checks(),
+        ),
         covariance=tuple(tuple(map(float, row)) for row in adjusted.covariance),
         clusters=rows.clusters,
         excluded=dict(rows.excluded),
         notes=(*notes, *adjusted.notes, *_cautions(rows, len(adjusted.covariance))),
         recurrences=rows.recurrences,
         largest=rows.largest,
+        shapes=tuple(shapes(rows, adjusted.estimates, adjusted.covariance)),
     )
 
 

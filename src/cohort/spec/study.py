@@ -59,7 +59,7 @@ class Table(Strict):
 class Figure(Strict):
     """A figure: flow chart, forest plot, cumulative incidence, what each register could have held, or a diagnostic."""
 
-    kind: Literal["flow_chart", "forest", "cumulative_incidence", "coverage", "positivity"]
+    kind: Literal["flow_chart", "forest", "cumulative_incidence", "coverage", "positivity", "spline"]
     label: str | None = None
     models: OneOrMore = ()
 

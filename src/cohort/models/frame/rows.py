@@ -346,8 +346,15 @@ def _term_reader(frame: pd.DataFrame, spec: ModelSpec, term: str) -> Callable[[]
 def _read_part(frame: pd.DataFrame, spec: ModelSpec, part: str, where: str) -> Factor | Measure | Spline:
     if spline := spline_of(part):
         name, knots = spline
-        return Spline(part, read_numbers(frame[name], where), knots)
+        return Spline(part, read_numbers(frame[name], where), knots, reference=_number(spec.reference.get(name), name))
     return read_column(frame[part], where, part in spec.categorical, spec.reference.get(part))
+
+
+def _number(text: str | None, name: str) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        raise ModelError(Fault(f"reference.{name}", text or "", "a number, as it is a spline's")) from None
 
 
 def _try(readers: Mapping[str, Callable[[], T]], faults: list[Fault]) -> dict[str, T]:

@@ -53,12 +53,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Spline:
-    """A numeric term as a restricted cubic spline with ``count`` knots, placed by the rows that are analysed."""
+    """A numeric term as a restricted cubic spline with ``count`` knots, placed by the rows that are analysed.
+
+    Its curve is told against the value ``reference`` (None: one close to the median).
+    """
 
     name: str
     values: FloatArray
     count: int
     knots: FloatArray | None = None
+    reference: float | None = None
 
     @property
     def missing(self) -> BoolArray:

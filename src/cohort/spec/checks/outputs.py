@@ -10,6 +10,7 @@ from cohort.spec.model import Model
 from cohort.spec.model_kind import PSYCHOMETRIC, ModelKind
 from cohort.spec.study import Figure, Table
 from cohort.spec.yaml_file import Place
+from cohort.wanted.term import spline_of
 
 WITH_CURVES: frozenset[ModelKind] = frozenset(
     {"kaplan_meier", "aalen_johansen", "adjusted_survival", "mean_cumulative"}
@@ -32,6 +33,8 @@ RATIOS: frozenset[ModelKind] = frozenset(
     }
 )
 """Kinds whose estimates are ratios alone: what a forest plot and E-values show."""
+WITH_SHAPES = frozenset(kind for kind in RATIOS if not kind.startswith("imputed")) | {"linear", "risk_difference"}
+"""The kinds that tell the curve of a spline."""
 NEEDS = {
     "characteristics": "rows",
     "estimates": "models",
@@ -42,9 +45,10 @@ NEEDS = {
     "forest": "models",
     "cumulative_incidence": "models",
     "positivity": "models",
+    "spline": "models",
 }
 """The key that a kind of table or figure cannot be without."""
-OF_ONE_MODEL = {"cumulative_incidence", "positivity"}
+OF_ONE_MODEL = {"cumulative_incidence", "positivity", "spline"}
 
 
 def _has_ratios(model: Model) -> bool:
@@ -57,6 +61,10 @@ def _has_curves(model: Model) -> bool:
 
 def _weights(model: Model) -> bool:
     return model.kind == "weighted_risk" or model.participation is not None
+
+
+def _has_splines(model: Model) -> bool:
+    return model.kind in WITH_SHAPES and any(map(spline_of, model.terms))
 
 
 def _of_items(model: Model) -> bool:
@@ -77,6 +85,7 @@ SHOWS: dict[str, tuple[Callable[[Model], bool], str]] = {
     "forest": (_has_ratios, "a model that a forest can show"),
     "cumulative_incidence": (_has_curves, "a model that a cumulative_incidence can show"),
     "positivity": (_weights, _WEIGHTED),
+    "spline": (_has_splines, "a regression with a term spline(NAME, KNOTS), its gaps not imputed"),
 }
 """Of the kinds of table and figure that cannot show every model: which they can, in code and in words."""
 
