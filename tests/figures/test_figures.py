@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from cohort.disclosure.observed import release_observed
-from cohort.estimates import Balance, Estimates, LevelCount
+from cohort.estimates import Balance, ChiSquared, Estimates, LevelCount, Shape, ShapePoint
 from cohort.figures.kinds import FORMATS, draw
 from cohort.spec.study import Figure
-from tests.tables.drawn import CURVE, NAMES, OVERLAP, RISK, RULE, STUDY, observed, sources, with_few_boys
+from tests.tables.drawn import CURVE, NAMES, OVERLAP, RISK, ROWS, RULE, STUDY, observed, sources, with_few_boys
 
 MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF"}
 
@@ -95,6 +95,19 @@ def test_positivity() -> None:
     assert any("Hatched bars hold all scores beyond." in text for text in shown)
     few = replace(WEIGHTED, overlap=replace(OVERLAP, levels=(LevelCount("sex", "male", 28, 3, None),)))
     assert texts(diagnostic("positivity", few))[0].startswith("The scores are not shown")
+
+
+def test_spline() -> None:
+    points = tuple(ShapePoint(float(at), at / 3000, at / 3200, at / 2800) for at in range(2800, 3300, 20))
+    shape = Shape("spline(weight, 3)", 3000, 60, ((0.1, 2800.0), (0.9, 3280.0)), ((0.1, 2813.0),), points)
+    rows = tuple(replace(one, term="spline(weight, 3)", level=f"column {n}") for n, one in enumerate(ROWS[:2], 1))
+    tests = (ChiSquared("Wald", "spline(weight, 3)", 9.2, 2, 0.01), ChiSquared("Wald", "sex", 1.0, 1, 0.3))
+    found = replace(RISK, estimates=(*ROWS[:1], *rows), crude=(), shapes=(shape,), tests=tests)
+    shown = texts(diagnostic("spline", found))
+    assert "Birth weight (g)" in shown and "Adjusted risk ratio (95% CI), logarithmic axis" in shown
+    (told,) = [" ".join(text.split()) for text in shown if "hollow" in text]
+    assert "against 3000 (hollow), from percentile 10 to 90; triangles: knots. Any association: χ² = 9.2, df 2" in told
+    assert texts(diagnostic("spline", RISK))[0].startswith("The curve is not shown")
 
 
 def test_too_few_people_have_no_share() -> None:
