@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from cohort.disclosure.numbers import whole
@@ -21,6 +22,13 @@ def term_label(term: str, names: Mapping[str, Meaning], per_unit: bool = False) 
     if not per_unit or "per " in label:
         return label
     return f"{label} (per {meaning.unit if meaning and meaning.unit else 'unit'})"
+
+
+def measure_label(term: str, names: Mapping[str, Meaning]) -> str:
+    """A number, or the number behind a spline, with its unit in brackets."""
+    name, _ = spline_of(term) or (term, 0)
+    meaning, label = names.get(name), re.sub(r" \(per [^)]*\)$", "", term_label(name, names))
+    return label if meaning is None or not meaning.unit else f"{label} ({meaning.unit})"
 
 
 def level_label(term: str, level: str, names: Mapping[str, Meaning]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,11 @@ from cohort.disclosure.model import PublicModel
 from cohort.disclosure.numbers import decimal, p_value, whole
 from cohort.disclosure.shapes import PublicShape
 from cohort.disclosure.sources import Sources
-from cohort.disclosure.wording import term_label
+from cohort.disclosure.wording import measure_label
 from cohort.figures.ratio_axis import limits_of, round_ratios
 from cohort.figures.style import MUTED, PALETTE, RULE, WIDTH, canvas, footnote
 from cohort.spec.study import Study
 from cohort.spec.vocabulary import Meaning
-from cohort.wanted.term import spline_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,17 +60,11 @@ def _draw(plot: Any, shape: PublicShape, model: PublicModel, names: Mapping[str,
     plot.set_xlim(at[0], at[-1])
     look = {"marker": "^", "markersize": 6, "color": MUTED, "linestyle": "none", "clip_on": False}
     plot.plot(shape.knots, [0] * len(shape.knots), transform=plot.get_xaxis_transform(), **look)
-    plot.set_xlabel(_measure(shape, names))
+    plot.set_xlabel(measure_label(shape.term, names))
     plot.set_ylabel(f"Adjusted {model.scale} (95% CI)" + (", logarithmic axis" if is_ratio else ""))
     plot.spines[["right", "top"]].set_visible(False)
     plot.grid(axis="y", color=RULE, linewidth=0.5, alpha=0.6)
     plot.set_axisbelow(True)
-
-
-def _measure(shape: PublicShape, names: Mapping[str, Meaning]) -> str:
-    name, _ = spline_of(shape.term) or (shape.term, 0)
-    meaning, label = names.get(name), re.sub(r" \(per [^)]*\)$", "", term_label(name, names))
-    return label if meaning is None or not meaning.unit else f"{label} ({meaning.unit})"
 
 
 def _caption(model: PublicModel, names: Mapping[str, Meaning]) -> str:
@@ -83,7 +75,7 @@ def _caption(model: PublicModel, names: Mapping[str, Meaning]) -> str:
 
 def _told(shape: PublicShape, model: PublicModel, names: Mapping[str, Meaning]) -> str:
     low, high = (f"{100 * share:.0f}" for share in shape.between)
-    text = f"{_measure(shape, names)}: against {shape.reference:g} (hollow), from percentile {low} to {high}"
+    text = f"{measure_label(shape.term, names)}: against {shape.reference:g} (hollow), from percentile {low} to {high}"
     text += "; triangles: knots. " if shape.knots else ". "
     tests = {test.test: test for test in model.tests if test.of == shape.term}
     words = {"Wald": "Any association", "Wald, departure from a line": "departure from a line"}
