@@ -19,6 +19,7 @@ from cohort.disclosure.overlap import Bar, bars, few_behind, release_overlap
 from cohort.disclosure.release import Identity, release_model
 from cohort.disclosure.rule import Rule
 from cohort.estimates import GroupScores, LevelCount, Overlap, estimates_from
+from cohort.models.frame.terms import Factor
 from cohort.models.inference.overlap import overlap
 from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec
@@ -124,6 +125,18 @@ def test_numbers_by_hand() -> None:
     assert [told.edges[bin_ - 1] for bin_ in filled] == [-1.0, 2.0], "log odds of -0.85 and 2.20, in halves"
     w = 1 / score[:4]
     assert told.yes.effective == pytest.approx(sum(w) ** 2 / sum(w**2))
+
+
+def test_few_with_two_levels_hide_scores() -> None:
+    """Of two factors, the scores of each combination and the numbers by level give the numbers by combination away."""
+    a, b = (Factor(name, ("no", "yes"), np.arange(48) // every % 2, "no") for name, every in (("a", 12), ("b", 24)))
+    member = np.arange(48) % 12 < np.repeat([6, 6, 6, 3], 12)
+    score = np.where(member, 0.5, 0.4)
+    told = overlap("x", (a, b), score, member, (1 / score[member], None))
+    assert [(row.level, row.events) for row in told.levels if ":" in row.term] == [
+        ("no:no", 6), ("no:yes", 6), ("yes:no", 6), ("yes:yes", 3),
+    ]  # fmt: skip
+    assert few_behind(told, RULE) and not few_behind(replace(told, levels=told.levels[:4]), RULE)
 
 
 def test_few_of_a_level_in_one_group_hide_scores_and_balance() -> None:

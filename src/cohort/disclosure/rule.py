@@ -74,6 +74,8 @@ class Rule:
             "their levels: they are shown where none of these is small.",
             "Where people have an event several times, counts of events are judged by the people who have them; how "
             "often it happened is shown only where nobody has more than half of it.",
+            f"Bars of scores hold at least {k} people, rounded, and the outermost do not tell where they end; the "
+            f"curve of a spline lies between percentiles with at least {k} people beyond.",
             f"Each step of a curve rests on at least {k} events; a curve ends before fewer than {k} are at risk. "
             f"Numbers at risk are rounded to the nearest multiple of {k}, times to 0.01 years, the curve to what one "
             "or two people at risk would move it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,6 +21,10 @@ SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 EXTREME = 0.05
 """ASSUME: a score below this, or above its complement, is told as near a violation of positivity."""
+
+
+MOST_COMBINATIONS = 50
+"""ASSUME: of more combinations of levels nobody finds the one table that fits the scores of each."""
 
 
 def overlap(
@@ -59,12 +64,13 @@ def _scores(own: FloatArray, others: FloatArray, weight: FloatArray | None, edge
 
 
 def _levels(terms: Sequence[Term], member: BoolArray) -> Iterator[LevelCount]:
-    """The people and members of each level of a factor, and of each combination of those that interact."""
-    for term in terms:
-        parts = term.parts if isinstance(term, Interaction) else (term,)
+    """The people and members of each level of a factor, of each combination of those that interact, and of all."""
+    alone = tuple(term for term in terms if not isinstance(term, Interaction))
+    several = [alone] if len(alone) > 1 else []
+    for parts in [*(term.parts if isinstance(term, Interaction) else (term,) for term in terms), *several]:
         factors = [part for part in parts if isinstance(part, Factor)]
-        if len(factors) == len(parts):
-            whole = crossed(term.name, factors)
+        if len(factors) == len(parts) and math.prod(len(one.levels) for one in factors) <= MOST_COMBINATIONS:
+            whole = crossed(":".join(one.name for one in factors), factors)
             for code, level in enumerate(whole.levels):
                 of = whole.codes == code
-                yield LevelCount(term.name, level, int(of.sum()), int((of & member).sum()), None)
+                yield LevelCount(whole.name, level, int(of.sum()), int((of & member).sum()), None)
