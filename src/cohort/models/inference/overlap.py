@@ -66,10 +66,11 @@ def _scores(own: FloatArray, others: FloatArray, weight: FloatArray | None, edge
 def _levels(terms: Sequence[Term], member: BoolArray) -> Iterator[LevelCount]:
     """The people and members of each level of a factor, of each combination of those that interact, and of all."""
     alone = tuple(term for term in terms if not isinstance(term, Interaction))
-    several = [alone] if len(alone) > 1 else []
+    sizes = [len(one.levels) if isinstance(one, Factor) else 1 for one in alone]
+    several = [alone] if len(alone) > 1 and math.prod(sizes) <= MOST_COMBINATIONS else []
     for parts in [*(term.parts if isinstance(term, Interaction) else (term,) for term in terms), *several]:
         factors = [part for part in parts if isinstance(part, Factor)]
-        if len(factors) == len(parts) and math.prod(len(one.levels) for one in factors) <= MOST_COMBINATIONS:
+        if len(factors) == len(parts):
             whole = crossed(":".join(one.name for one in factors), factors)
             for code, level in enumerate(whole.levels):
                 of = whole.codes == code
