@@ -170,7 +170,8 @@ def test_delivered_files_and_results(root: Path) -> None:
 
 def test_a_quality_page_for_every_register_read_once(root: Path) -> None:
     made = plan(root)
-    pages = [f"results/registers/{name}/quality.html" for name in ("births", "persons", "hospital_diagnoses")]
+    read = ("births", "persons", "hospital_diagnoses")
+    pages = [f"results/registers/{name}/{file}" for name in read for file in ("quality.html", "headline.txt")]
     assert made.quality_pages() == pages
     assert set(pages) <= set(made.outputs())
     assert made.looked_at("births") == ["work/registers/births.duckdb", "work/registers/persons.duckdb"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ COHORT_FILES = (
 TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
 FOUND_FORMS = TABLE_FORMS + FIGURE_FORMS
+QUALITY_FILES = ("quality.html", "headline.txt")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class Plan:
         return self._models(study, output.models) or self.cohort(study)
 
     def gathered(self, study: str) -> list[str]:
-        """What a report is made from: the registers, whose files it names, the cohort and all that is made of it."""
-        return [*self.register_files(study), *self.cohort(study), *self.shown(study)]
+        """What a report is made from: the registers, what was found in them, the cohort and all that is made of it."""
+        quality = self._quality_of(self.registers_of(study))
+        return [*self.register_files(study), *quality, *self.cohort(study), *self.shown(study)]
 
     def shown(self, study: str) -> list[str]:
         """The models, tables and figures of a study."""
@@ -89,9 +91,12 @@ class Plan:
         return [f"{self.project.settings.results}/{study}/{name}" for name in ("report.html", "protocol.md")]
 
     def quality_pages(self) -> list[str]:
-        """One page for each register that some study reads."""
-        used = dict.fromkeys(name for study in self.studies for name in self.registers_of(study))
-        return [f"{self.project.settings.results}/registers/{name}/quality.html" for name in used]
+        """One page, and one line, for each register that some study reads."""
+        return self._quality_of(list(dict.fromkeys(one for study in self.studies for one in self.registers_of(study))))
+
+    def _quality_of(self, registers: Iterable[str]) -> list[str]:
+        folder = f"{self.project.settings.results}/registers"
+        return [f"{folder}/{name}/{file}" for name in registers for file in QUALITY_FILES]
 
     def looked_at(self, register: str) -> list[str]:
         """What a quality page is made from: the register, and the persons its records are held against."""

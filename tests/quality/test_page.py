@@ -168,3 +168,14 @@ def test_a_register_that_is_not_ingested(make: Make) -> None:
     (project.work / "registers" / "people.duckdb").unlink()
     with pytest.raises(DataError, match="run: cohort ingest people"):
         make_quality(project, "visits")
+
+
+def test_the_headline_says_when_something_is_to_be_looked_at(make: Make) -> None:
+    """A year with four times the rows of the others; and a register that is too small to tell of."""
+    assert headline_of(make(lines(3, 2002))) == "The register holds so few rows that nothing may be told of them.\n"
+    many = "".join(lines(400 if year == 2005 else 100, year) for year in range(2000, 2009))
+    assert headline_of(make(many)) == "To look at: in 2005 alone.\n"
+
+
+def headline_of(project: Project) -> str:
+    return make_quality(project, "visits").with_name("headline.txt").read_text(encoding="utf-8")

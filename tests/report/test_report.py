@@ -65,6 +65,10 @@ PROTOCOL = Protocol(
 )
 
 
+QUALITY = {"births": "To look at: from 2003 on."}
+"""Of the register of persons there is no page."""
+
+
 def content() -> ReportContent:
     sheets = [lay_out(name, STUDY, NAMES, sources()) for name in STUDY.tables]
     return ReportContent(
@@ -76,6 +80,7 @@ def content() -> ReportContent:
             VerifiedModel("Curve", "none", "not asked for (verify: false)", "–"),
         ),
         RunRecord({"Python": "3.11"}, {"births": "abc123"}, {"synthetic": 7}),
+        quality=QUALITY,
     )
 
 
@@ -98,6 +103,14 @@ def test_nothing_comes_from_elsewhere(page: str) -> None:
     assert {value[:5] for value in re.findall(r'src="([^"]*)"', page)} == {"data:"}
     beside = [value for value in re.findall(r'href="([^"]*)"', page) if not value.startswith("#")]
     assert all(re.fullmatch(r"\.\./registers/\w+/quality\.html", value) for value in beside), "pages of the same run"
+
+
+def test_registers_link_the_quality_pages_that_are_there(page: str) -> None:
+    link = '<dd>To look at: from 2003 on. <a href="../registers/births/quality.html">'
+    assert link in page and "registers/persons/quality.html" not in page
+    text = protocol_markdown(PROTOCOL, QUALITY)
+    assert "To look at: from 2003 on. [What its files held](../registers/births/quality.html)" in text
+    assert "registers/persons/quality.html" not in text
 
 
 def test_every_link_leads_somewhere(page: str) -> None:
@@ -147,7 +160,7 @@ def test_a_table_may_come_as_its_page(page: str) -> None:
 
 
 def test_protocol_without_results() -> None:
-    text = protocol_markdown(PROTOCOL)
+    text = protocol_markdown(PROTOCOL, {})
     assert text.startswith("# Protocol: Placement & its determinants\n")
     assert "- **Codes.** ICD-10 F90; ICD-9 314 (adhd; each stands for all codes that begin with it)\n" in text
     assert "```sql\nSELECT 1 < 2;\n```\n" in text
@@ -157,8 +170,8 @@ def test_protocol_without_results() -> None:
 
 def test_a_study_without_assumptions_or_codelists() -> None:
     bare = replace(PROTOCOL, variables=(), codelists={}, study=replace(STUDY, population=(), acknowledge=()))
-    assert "Everybody in the cohort." in protocol_markdown(bare)
-    assert "The study file marks nothing as assumed." in protocol_markdown(bare)
+    assert "Everybody in the cohort." in protocol_markdown(bare, {})
+    assert "The study file marks nothing as assumed." in protocol_markdown(bare, {})
 
 
 def test_versions_are_told_without_times() -> None:

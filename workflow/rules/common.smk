@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cohort.extracts import mark
 from cohort.fingerprint import code
-from cohort.plan import COHORT_FILES, FIGURE_FORMS, FOUND_FORMS, TABLE_FORMS, make_plan
+from cohort.plan import COHORT_FILES, FIGURE_FORMS, FOUND_FORMS, QUALITY_FILES, TABLE_FORMS, make_plan
 from cohort.spec.project import read_project
 
 CONFIG = str(config.get("project", "config/config.yaml"))

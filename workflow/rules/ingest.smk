@@ -16,7 +16,7 @@ rule quality:
     input:
         lambda wildcards: PLAN.looked_at(wildcards.register),
     output:
-        f"{RESULTS}/registers/{{register}}/quality.html",
+        multiext(f"{RESULTS}/registers/{{register}}/", *QUALITY_FILES),
     params:
         asked=lambda wildcards: PLAN.quality_part(wildcards.register),
         code=code("steps.quality"),

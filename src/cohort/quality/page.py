@@ -25,6 +25,7 @@ from cohort.spec.register import Register
 
 COARSE = 200
 """So many times the smallest cell of rows are behind a share in words: half a percent of them is a cell."""
+LEAST_YEARS = 6
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,34 @@ class Finding:
     what: tuple[str, ...]
 
 
+TOO_FEW = "The register holds so few rows that nothing may be told of them."
+MOST_NAMED = 4
+"""Of the findings that the headline dates; the page tells all."""
+
+
+def headline(register: Register, breaks: Breaks, rule: Rule) -> str:
+    """What was found, in one line: when something is to be looked at, or why nothing is."""
+    when = [finding.when for finding in _findings(register, breaks, rule)]
+    if when:
+        more = f"; and {len(when) - MOST_NAMED} more" if len(when) > MOST_NAMED else ""
+        return f"To look at: {'; '.join(when[:MOST_NAMED])}{more}."
+    if register.people:
+        return (
+            "No break is searched for: the years of this register are years of birth, and who is in it follows from "
+            "whom the study asked for."
+        )
+    if breaks.years < LEAST_YEARS:
+        days = "" if register.time else ", and rows have no day"
+        return (
+            "No break by year is searched for: fewer than six years are covered from their first to their last "
+            f"day{days}. No single day stands out."
+        )
+    return f"Nothing: no break was found in {breaks.years} years, nor on a single day."
+
+
 def too_few(register: Register, rule: Rule) -> str:
     """The page of a register with so few rows that nothing may be told of them."""
-    return page("quality.html.j2", register=register, quality=None, rules=rule.english()[:3])
+    return page("quality.html.j2", register=register, quality=None, headline=TOO_FEW, rules=rule.english()[:3])
 
 
 def quality_page(
@@ -68,7 +94,7 @@ def quality_page(
             for habit in breaks.habits
         ],
         changes=_changes(breaks.known, quality),
-        compared=breaks.years,
+        headline=headline(register, breaks, quality.rule),
         rows=whole(quality.rows),
         covered=_covered(register),
         rows_png=_image(bars(quality, quality.by_file, flagged, known)),

@@ -81,7 +81,10 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The protocol, and what came out; ``synthetic``: nobody in its extracts exists, ``truth``: what is known."""
+    """The protocol, and what came out; ``synthetic``: nobody in its extracts exists, ``truth``: what is known.
+
+    ``quality`` holds what was found in each register that has a quality page.
+    """
 
     protocol: Protocol
     tables: tuple[ShownTable, ...]
@@ -90,6 +93,7 @@ class ReportContent:
     record: RunRecord
     synthetic: bool = False
     truth: ShownTruth | None = None
+    quality: Mapping[str, str] = field(default_factory=dict)
 
 
 def versions() -> dict[str, str]:

@@ -34,6 +34,7 @@ def report(content: ReportContent) -> str:
             "record": content.record,
             "synthetic": content.synthetic,
             "truth": _truth(content.truth),
+            "quality": content.quality,
         },
     )
 
@@ -69,12 +70,12 @@ def _piece(html: str) -> str:
 
 def protocol_html(protocol: Protocol) -> str:
     """The protocol alone, as a page."""
-    return _page("protocol.html.j2", protocol, {})
+    return _page("protocol.html.j2", protocol, {"quality": {}})
 
 
-def protocol_markdown(protocol: Protocol) -> str:
-    """The protocol alone, as text for a repository or an appendix."""
-    return _page("protocol.md.j2", protocol, {})
+def protocol_markdown(protocol: Protocol, quality: Mapping[str, str]) -> str:
+    """The protocol alone, as text for a repository or an appendix; ``quality`` as in :class:`ReportContent`."""
+    return _page("protocol.md.j2", protocol, {"quality": quality})
 
 
 def _page(template: str, protocol: Protocol, more: Mapping[str, Any]) -> str:

@@ -48,3 +48,9 @@ def _built(project: Project, study: str, name: str) -> Path:
     if not path.exists():
         raise DataError(Fault(project.shown(path), "no such file", "a built cohort", f"run: cohort build {study}"))
     return path
+
+
+def quality_files(project: Project, name: str) -> tuple[Path, Path]:
+    """The quality page of a register, and the line that says what was found."""
+    folder = project.results / "registers" / name
+    return folder / "quality.html", folder / "headline.txt"

@@ -9,19 +9,20 @@ from cohort.disclosure.rule import Rule
 from cohort.errors import DataError, Fault, SpecError, did_you_mean, one_of
 from cohort.quality.breaks import find_breaks
 from cohort.quality.counted import Counted, count
-from cohort.quality.page import quality_page, too_few
+from cohort.quality.page import TOO_FEW, headline, quality_page, too_few
 from cohort.quality.released import release
 from cohort.quality.row_checks import PERSONS, RowCheck, row_checks, stops
 from cohort.quality.shifts import shifts
 from cohort.spec.delivery import feeding
 from cohort.spec.project import Project
 from cohort.spec.register import Register
+from cohort.steps.cohort_file import quality_files
 from cohort.steps.context import persons_beside
 from cohort.store import Limits, attach, connect
 
 
 def make_quality(project: Project, name: str) -> Path:
-    """Write ``results/registers/REGISTER/quality.html``.
+    """Write ``results/registers/REGISTER/quality.html``, and its main finding in one line, for the reports, beside it.
 
     Raises SpecError and DataError, the latter also where a check says 'stop'.
     """
@@ -35,12 +36,14 @@ def make_quality(project: Project, name: str) -> Path:
     if faults:
         raise DataError(faults)
     public = release(register, counted, checks, rule)
-    path = project.results / "registers" / name / "quality.html"
+    path, line = quality_files(project, name)
     if public is None:
         publish(path, too_few(register, rule))
+        publish(line, TOO_FEW + "\n")
     else:
         breaks = find_breaks(register, counted)
         publish(path, quality_page(register, public, breaks, shifts(counted, public.periods)))
+        publish(line, headline(register, breaks, rule) + "\n")
     return path
 
 

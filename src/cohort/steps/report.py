@@ -28,6 +28,7 @@ from cohort.spec.delivery import feeding
 from cohort.spec.kinds.record import Record
 from cohort.spec.project import Project
 from cohort.spec.vocabulary import plain_label
+from cohort.steps.cohort_file import quality_files
 from cohort.steps.context import context_of, registers_used
 from cohort.steps.gate import gate_of
 from cohort.steps.planted import has_truth, is_synthetic
@@ -49,9 +50,10 @@ def make_report(project: Project, study: str) -> Path:
         record=RunRecord(versions(), _fingerprints(project, context), _seeds(project, context)),
         synthetic=is_synthetic(project, context.study),
         truth=_truth(project, context),
+        quality=_quality(project, context),
     )
     folder = project.results / study
-    publish(folder / "protocol.md", protocol_markdown(protocol))
+    publish(folder / "protocol.md", protocol_markdown(protocol, content.quality))
     publish(folder / "report.html", report(content))
     return folder / "report.html"
 
@@ -110,6 +112,13 @@ def _truth(project: Project, context: Context) -> ShownTruth | None:
         return None
     html, png = (_made(project, context, f"{FOUND}.{form}", f"found {context.study.name}") for form in ("html", "png"))
     return ShownTruth(html.decode("utf-8"), png)
+
+
+def _quality(project: Project, context: Context) -> dict[str, str]:
+    """What was found in each register whose quality page lies beside the report."""
+    files = {name: quality_files(project, name) for name in registers_used(context.study)}
+    there = {name: line for name, (page, line) in files.items() if page.exists() and line.exists()}
+    return {name: line.read_text(encoding="utf-8").strip() for name, line in there.items()}
 
 
 def _made(project: Project, context: Context, name: str, command: str) -> bytes:
