@@ -53,7 +53,7 @@ models:
       scale: age
       split:
         age: {of: age, 7-9: 0-9, 10-12: 10-12, 13+: 13+}
-        period: {of: calendar_year, early: 1990-2006, late: 2007+}
+        period: {of: calendar_year, early: 0-2006, late: 2007+}
         since: {of: first_ill, before: "-100--1", soon: 0-1, later: 2+}
     terms: [sex, age, period, since, "sex:age"]
   varying: {kind: poisson_rate, time: *time, terms: [sex, ever_ill: time_varying, visits: time_varying]}

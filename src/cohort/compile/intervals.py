@@ -105,7 +105,8 @@ def _edges(split: Categories) -> list[str]:
     if split.of == "events_before":
         return []
     if split.of == "calendar_year":
-        return [f"({constant(date(year, 1, 1))} - 1)" for year in years]
+        told = range(date.min.year, date.max.year + 1)  # nobody lives to see an edge outside
+        return [f"({constant(date(year, 1, 1))} - 1)" for year in years if year in told]
     return [day(Moment(split.of, 12 * year, -1), _origin_of(split)) for year in years]
 
 

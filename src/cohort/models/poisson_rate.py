@@ -19,7 +19,8 @@ from cohort.models.request import ModelSpec, require
 def fit(frame: pd.DataFrame, spec: ModelSpec) -> Estimates:
     """Ratios of the rate of the event over ``spec.time``, constant within each combination of levels.
 
-    Age or calendar time enters as a term of rows that are split by it. Errors from the information, or
+    Age or calendar time enters as a term of rows that are split by it. Rows alike in all terms are one cell, with the
+    events and person-years of all of them; those of a study are summed in the database. Errors from the information, or
     cluster-robust if ``spec.cluster``. ``loglik`` is that of exponential times: the sum of d log(rate) - rate t.
     """
     require(spec, needs={"terms", "time"}, takes={"reference", "cluster", "categorical", "person", "summed"})
