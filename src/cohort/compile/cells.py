@@ -64,7 +64,7 @@ def people(rows: str, terms: Sequence[str], levels: Sequence[Level]) -> str:
     Somebody is left out who has no complete row, for the reason of the first one; and is counted in each level that any
     of the complete rows has.
     """
-    ever = "".join(f",\n        bool_or({one.sql}) FILTER (left_out IS NULL) AS in_{i}" for i, one in enumerate(levels))
+    ever = "".join(f",\n        bool_or(left_out IS NULL AND {one.sql}) AS in_{i}" for i, one in enumerate(levels))
     counts = "".join(f",\n    count(*) FILTER (in_{i}) AS in_{i}" for i in range(len(levels)))
     return block(f"""
 {judged(rows, terms)},

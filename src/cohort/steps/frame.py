@@ -31,8 +31,9 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
     Raises DataError where the cohort is not built.
     """
     model = context.study.models[name]
+    in_order = "ORDER BY person_id, follow_up_exit" if model.in_intervals and not model.by_risk_set else ""
     with connect(project.work) as connection:
-        frame = connection.execute(model_rows(project, context, name)).df()
+        frame = connection.execute(f"{model_rows(project, context, name)}{in_order}").df()
     if model.time and model.time.every:
         frame[TERMINAL] = frame[ENDED] != follow_up.CENSORED
     frame = levelled(frame, model, context)
@@ -43,7 +44,7 @@ def model_frame(project: Project, context: Context, name: str) -> pd.DataFrame:
 
 
 def model_rows(project: Project, context: Context, name: str) -> str:
-    """The query of those rows. Raises DataError where the cohort is not built."""
+    """The query of those rows, in no order. Raises DataError where the cohort is not built."""
     model = context.study.models[name]
     study = context.study.name
     cohort = f"read_parquet({literal(cohort_file(project, study))})"
@@ -110,7 +111,6 @@ def _intervals(cohort: str, file: Path, model: Model) -> str:
 SELECT *
 FROM ({one_value}) AS c
 JOIN read_parquet({literal(file)}) AS i USING (person_id)
-ORDER BY person_id, follow_up_exit
 """
 
 
