@@ -161,6 +161,8 @@ class Plan:
         """Of one table or figure, the models it shows and what their variables mean."""
         models = self.studies[study].models
         shown: list[object] = [models[name] for name in output.models]
+        if output.kind == "characteristics":  # such tables hide alike
+            shown += [(one.by, one.rows) for one in self.studies[study].tables.values() if one.kind == output.kind]
         if output.kind == "coverage":  # every model's follow-up, and which editions have codes
             shown += [models, self._codelists_of(study)]
         return fingerprint.of(self._words(study), output, shown, self._gate)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from cohort.disclosure.audit import audit_together
@@ -9,6 +12,9 @@ from cohort.disclosure.cells import EVERYONE, Sum
 from cohort.disclosure.protected import PROTECTING, Hidden, Protected
 from cohort.disclosure.rule import Rule
 from cohort.errors import DataError
+from cohort.spec.study import Table
+from cohort.tables.kinds import lay_out
+from tests.tables.drawn import NAMES, STUDY, sources
 
 RULE = Rule(5)
 SMALL = Hidden("<5", small=True)
@@ -52,3 +58,30 @@ def test_one_is_out_of_date() -> None:
 
 def test_nothing_to_audit() -> None:
     audit_together({})
+
+
+def test_tables_of_characteristics_hide_alike() -> None:
+    """Alone, the table by placement hides how many have ADHD, and the one by sex tells it."""
+    groups = [  # placed, sex, adhd, children
+        (False, "female", False, 19),
+        (False, "male", False, 34),
+        (False, "male", True, 4),
+        (True, "female", False, 5),
+        (True, "female", True, 1),
+        (True, "male", False, 16),
+        (True, "male", True, 1),
+    ]
+    rows = [group for *group, n in groups for _ in range(n)]
+    people = pd.DataFrame(rows, columns=["placed", "sex", "adhd"]).astype({"placed": "boolean", "adhd": "boolean"})
+    tables = {
+        "by_placement": Table(kind="characteristics", by="placed", rows=("sex", "adhd")),
+        "by_sex": Table(kind="characteristics", by="sex", rows=("adhd", "placed")),
+    }
+    study = replace(STUDY, tables=tables)
+    made_from = replace(sources(), cohort=lambda: people)
+    sheets = [lay_out(name, study, NAMES, made_from) for name in tables]
+    outputs = {sheet.name: sheet.released for sheet in sheets if sheet.released}
+    shown = {name for one in outputs.values() for name in one.shown}
+    hidden = {name for one in outputs.values() for name in one.hidden}
+    assert hidden and not shown & hidden
+    audit_together(outputs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from cohort.disclosure.cells import Sum
+from cohort.disclosure.cells import Cells, Sum
 from cohort.disclosure.rule import Rule
 
 
@@ -47,6 +47,13 @@ class Protected:
             "protecting": sorted(name for name, mark in self.hidden.items() if not mark.small),
             "sums": [[line.total, list(line.parts)] for line in self.sums],
         }
+
+
+def restricted(whole: Protected, cells: Cells) -> Protected:
+    """One output's part of a choice made for several."""
+    shown = {name: count for name, count in whole.shown.items() if name in cells.counts}
+    hidden = {name: mark for name, mark in whole.hidden.items() if name in cells.counts}
+    return Protected(whole.rule, shown, hidden, cells.sums)
 
 
 def protected_from(plain: Mapping[str, Any]) -> Protected:

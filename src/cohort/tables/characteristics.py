@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cohort.disclosure.cells import EVERYONE, cell
+from cohort.disclosure.cells import EVERYONE, Cells, cell, combine
 from cohort.disclosure.numbers import decimal, equals, with_percent
-from cohort.disclosure.protected import Protected
+from cohort.disclosure.protected import Protected, restricted
 from cohort.disclosure.sources import Sources
 from cohort.disclosure.summaries import Summary, release_summaries
 from cohort.disclosure.suppress import protect
-from cohort.spec.study import Study
+from cohort.spec.study import Study, Table
 from cohort.spec.vocabulary import Meaning, plain_label
 from cohort.tables.answers import MISSING, Levels, is_number, levels_of, missing_word
 from cohort.tables.characteristics_cells import characteristics_cells, condition
@@ -44,14 +44,23 @@ def characteristics(name: str, study: Study, names: dict[str, Meaning], sources:
     groups = levels_of(people[asked.by], names[asked.by]) if asked.by else None
     answers = {row: levels_of(people[row], names[row]) for row in asked.rows if not is_number(people[row], names[row])}
     known = {row: people[row].notna() for row in asked.rows if row not in answers}
-    cells = characteristics_cells(asked.by, groups, answers, known)
+    cells = _cells(asked, names, people)
     by = [(condition(asked.by, level),) for level in groups.present] if asked.by and groups else []
-    protected = protect(cells, sources.rule, f"{study.name}, table {name}")
+    beside = [_cells(one, names, people) for one in study.tables.values() if one.kind == asked.kind]
+    protected = restricted(protect(combine(beside), sources.rule, f"{study.name}, table {name}"), cells)
     table = _Table(study, names, sources, people, groups, ((), *by), protected)
     rows = tuple(row for variable in asked.rows for row in _rows(variable, answers.get(variable), table))
     title = asked.label or plain_label(name)
     notes = (*_notes(known), *suppression_notes(rows, sources.rule.small_text))
     return Sheet(name, title, _columns(asked.by, table), rows, notes, table.cells, cells)
+
+
+def _cells(asked: Table, names: dict[str, Meaning], people: pd.DataFrame) -> Cells:
+    """The counts of one table. All tables of characteristics are protected as one, so that they hide alike."""
+    groups = levels_of(people[asked.by], names[asked.by]) if asked.by else None
+    answers = {row: levels_of(people[row], names[row]) for row in asked.rows if not is_number(people[row], names[row])}
+    known = {row: people[row].notna() for row in asked.rows if row not in answers}
+    return characteristics_cells(asked.by, groups, answers, known)
 
 
 def _columns(by: str | None, table: _Table) -> tuple[Column, ...]:
