@@ -177,7 +177,8 @@ def followed_studies(draw: st.DrawFn) -> str:
     until = f"until: {draw(st.sampled_from(['event', 'event', 'death', *names['date'][1:]]))}"
     time += [every or until]
     time += draw(st.sampled_from([[], [], ["competing: death"], ["competing: [death, event]"]]))
-    time += [f"scale: {draw(st.sampled_from(['age', 'follow_up']))}", f"split: {{{', '.join(splits)}}}"]
+    scales = ["age", "follow_up", *(["gap"] if every else [])]
+    time += [f"scale: {draw(st.sampled_from(scales))}", f"split: {{{', '.join(splits)}}}"]
     lines.append(f"  followed: {{kind: cox, time: {{{', '.join(time)}}}, terms: [sex, {', '.join(terms)}]}}")
     head = "title: Drawn\ncohort: {register: births, index: birth + 1m, end: birth + 14m}\n"
     return head + "\n".join(lines)

@@ -104,6 +104,19 @@ def risk_days(reading: Reading, name: str, person: str) -> dict[date, tuple[Any,
     return told
 
 
+def gap_days(reading: Reading, name: str, person: str, told: dict[date, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The states of ``risk_days``, each with the number of its day since the event before, or since at risk again."""
+    model, (start, _, _) = reading.study.models[name], followed(reading, reading.study.models[name], person)
+    assert start is not None
+    _, suspended = all_events(reading, model, person)
+    since, counted = start, []
+    for day in sorted(told):
+        since = max([since, *(one for one in suspended if one < day)])
+        counted.append(((day - since).days, *told[day]))
+        since = day if told[day][0] else since
+    return counted
+
+
 def all_events(reading: Reading, model: Model, person: str) -> tuple[set[date], set[date]]:
     """The days of a person's events, and those on which no other can come."""
     assert model.time is not None

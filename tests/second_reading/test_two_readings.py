@@ -18,7 +18,7 @@ from tests.language.drawn import CODELISTS, LOOKUPS, REGISTERS, World, outcome, 
 from tests.language.test_intervals import rows
 
 from .draws import followed_studies, studies, worlds
-from .follow_up import DAY, followed, risk_days
+from .follow_up import followed, gap_days, risk_days
 from .reading import Reading
 
 FEW = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -94,15 +94,22 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
         origin = second.value("birth", person) if model.time.scale == "age" else start
         at_risk = len(wanted) if model.time.at_risk == "between_episodes" else (exit_ - start).days
         assert sum(row[1] - row[0] for row in mine) == at_risk, "person-time is conserved"
-        told = {
-            origin + day * DAY: tuple(
-                plain(value) if day == stop else {0: False, 1: "censored"}.get(place, plain(value))
-                for place, value in enumerate(state)
+        told = [
+            (
+                day,
+                *(
+                    plain(value) if day == stop else {0: False, 1: "censored"}.get(place, plain(value))
+                    for place, value in enumerate(state)
+                ),
             )
             for entry, stop, *state in mine
             for day in range(entry + 1, stop + 1)
-        }
-        assert told == {day: tuple(map(plain, state)) for day, state in wanted.items()}, person
+        ]
+        if model.time.scale == "gap":
+            counted = gap_days(second, "followed", person, wanted)
+        else:
+            counted = [((day - origin).days, *state) for day, state in sorted(wanted.items())]
+        assert told == [(day, *map(plain, state)) for day, *state in counted], person
 
 
 @settings(FEW, max_examples=50)
