@@ -184,6 +184,26 @@ def followed_studies(draw: st.DrawFn) -> str:
     return head + "\n".join(lines)
 
 
+@st.composite
+def recurrences(draw: st.DrawFn) -> tuple[str, World]:
+    """A model of all events of one child, who has up to six of them soon after one another."""
+    born, world = date(1998, 12, 31), World()
+    world.add("births", person_id="child", birth_date=born, sex="male", parity=0)
+    died = draw(st.sampled_from([None, None, date(1999, 4, 30)]))
+    world.add("persons", person_id="child", birth_date=born, death_date=died)
+    for _ in range(draw(st.integers(1, 6))):
+        start = born + timedelta(days=draw(st.integers(0, 190)))
+        ends = start + timedelta(days=draw(st.integers(0, 20)))
+        seen = {"code": draw(st.sampled_from(CODES)), "code_system": "icd10", "part": "inpatient"}
+        world.add("hospital_diagnoses", person_id="child", start_date=start, **seen)
+        world.add("placements", person_id="child", start_date=start, end_date=ends, type="care_order")
+    time = [f"from: {draw(st.sampled_from(['birth', 'birth + 90d']))}", draw(st.sampled_from(EVERY))]
+    time += [f"scale: {draw(st.sampled_from(['gap', 'gap', 'age', 'follow_up']))}", f"split: {{{BEFORE}}}"]
+    lines = ["variables:", *(f"  {name}: {text}" for name, text in EVENTS.items()), "models:"]
+    lines += [f"  followed: {{kind: cox, time: {{{', '.join(time)}}}, terms: [sex, order]}}"]
+    return "title: Drawn\ncohort: {register: births, index: birth, end: birth + 6m}\n" + "\n".join(lines), world
+
+
 def _how(kind: str, text: str, varies: dict[str, set[str]]) -> set[str]:
     """How a drawn variable can be followed over time."""
     if kind == "record":

@@ -17,7 +17,7 @@ from cohort.spec.outline import read_outline
 from tests.language.drawn import CODELISTS, LOOKUPS, REGISTERS, World, outcome, read_study
 from tests.language.test_intervals import rows
 
-from .draws import followed_studies, studies, worlds
+from .draws import followed_studies, recurrences, studies, worlds
 from .follow_up import followed, gap_days, risk_days
 from .reading import Reading
 
@@ -116,6 +116,12 @@ def agree_day_by_day(text: str, world: World, order: int) -> None:
 @given(FOLLOWED)
 def test_fifty_random_follow_ups(asked: tuple[str, World, int]) -> None:
     agree_day_by_day(*asked)
+
+
+@settings(FEW, max_examples=40)
+@given(recurrences(), ORDER)
+def test_forty_random_recurrences(asked: tuple[str, World], order: int) -> None:
+    agree_day_by_day(*asked, order)
 
 
 @pytest.mark.long
