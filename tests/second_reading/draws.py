@@ -197,7 +197,10 @@ def recurrences(draw: st.DrawFn) -> tuple[str, World]:
         seen = {"code": draw(st.sampled_from(CODES)), "code_system": "icd10", "part": "inpatient"}
         world.add("hospital_diagnoses", person_id="child", start_date=start, **seen)
         world.add("placements", person_id="child", start_date=start, end_date=ends, type="care_order")
-    time = [f"from: {draw(st.sampled_from(['birth', 'birth + 90d']))}", draw(st.sampled_from(EVERY))]
+    time = [
+        f"from: {draw(st.sampled_from(['birth', 'birth + 90d']))}",
+        draw(st.sampled_from([*EVERY, EVERY[-1], EVERY[-1]])),
+    ]
     time += [f"scale: {draw(st.sampled_from(['gap', 'gap', 'age', 'follow_up']))}", f"split: {{{BEFORE}}}"]
     lines = ["variables:", *(f"  {name}: {text}" for name, text in EVENTS.items()), "models:"]
     lines += [f"  followed: {{kind: cox, time: {{{', '.join(time)}}}, terms: [sex, order]}}"]
