@@ -23,6 +23,7 @@ from cohort.spec.model_kind import OUTCOME_OF, PSYCHOMETRIC
 from cohort.spec.outline import Outline
 from cohort.spec.register import Register, read_register
 from cohort.spec.schema import schemas
+from cohort.spec.specification_curve import Alternative, SpecificationCurve
 from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Table
 from cohort.spec.take import COLUMN_TAKES
 from cohort.wanted.settings import SETTINGS
@@ -37,6 +38,8 @@ PARTS = {
     "`time` of a model": Time,
     "`matching` of a model": Matching,
     "`participation` of a model": Participation,
+    "an entry of `specification_curves`": SpecificationCurve,
+    "an option of its `alternatives`": Alternative,
     "an entry of `tables`": Table,
     "an entry of `figures`": Figure,
     "a line of `acknowledge`": Acknowledged,

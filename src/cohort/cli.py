@@ -268,6 +268,15 @@ def fit(
 
 
 @app.command(rich_help_panel=STEPS)
+def curve(context: typer.Context, study: Study, curve: Annotated[str, typer.Argument(help="A curve's name.")]) -> None:
+    """Answer one question in every way that a study declares it could have been."""
+    project = context.obj.step("curve", study, curve)
+    from cohort.steps.specification_curve import make_specification_curve
+
+    context.obj.say(project.shown(make_specification_curve(project, study, curve)))
+
+
+@app.command(rich_help_panel=STEPS)
 def table(context: typer.Context, study: Study, table: Annotated[str, typer.Argument(help="A table's name.")]) -> None:
     """Set one table: csv, html and Word."""
     project = context.obj.step("table", table, study)

@@ -28,6 +28,7 @@ TABLE_FORMS = (".csv", ".html", ".docx")
 FIGURE_FORMS = (".png", ".pdf")
 FOUND_FORMS = TABLE_FORMS + FIGURE_FORMS
 QUALITY_FILES = ("quality.html", "headline.txt")
+CURVE_FORMS = (".json", *FOUND_FORMS)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,12 @@ class Plan:
         told, folder = self.studies[study], f"{self.project.settings.results}/{study}"
         tables = [f"{folder}/tables/{table}{form}" for table in told.tables for form in TABLE_FORMS]
         figures = [f"{folder}/figures/{figure}{form}" for figure in told.figures for form in FIGURE_FORMS]
-        return [*self._models(study, tuple(told.models)), *tables, *figures, *self.found(study)]
+        curves = [
+            f"{folder}/specification_curves/{curve}{form}"
+            for curve in told.specification_curves
+            for form in CURVE_FORMS
+        ]
+        return [*self._models(study, tuple(told.models)), *curves, *tables, *figures, *self.found(study)]
 
     def found(self, study: str) -> list[str]:
         """What holds a study's estimates against the truth; nothing where its extracts are not synthetic."""
@@ -166,6 +172,12 @@ class Plan:
         if output.kind == "coverage":  # every model's follow-up, and which editions have codes
             shown += [models, self._codelists_of(study)]
         return fingerprint.of(self._words(study), output, shown, self._gate)
+
+    def curve_part(self, study: str, curve: str) -> str:
+        """Of one specification curve, its main model, and of what its variables mean."""
+        told = self.studies[study]
+        asked = told.specification_curves[curve]
+        return fingerprint.of(self._words(study), asked, told.models[asked.of], self._gate)
 
     def found_part(self, study: str) -> str:
         """Of what is planted, and of what its variables mean."""

@@ -33,7 +33,19 @@ def test_the_rules_call_commands_that_exist() -> None:
         for line in file.read_text(encoding="utf-8").splitlines()
         if "{CONFIG:q} " in line
     }
-    assert called == {"synthesize", "ingest", "quality", "build", "fit", "table", "figure", "found", "report", "prove"}
+    assert called == {
+        "synthesize",
+        "ingest",
+        "quality",
+        "build",
+        "fit",
+        "curve",
+        "table",
+        "figure",
+        "found",
+        "report",
+        "prove",
+    }
     assert called <= COMMANDS.keys()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cohort.extracts import mark
 from cohort.fingerprint import code
-from cohort.plan import COHORT_FILES, FIGURE_FORMS, FOUND_FORMS, QUALITY_FILES, TABLE_FORMS, make_plan
+from cohort.plan import COHORT_FILES, CURVE_FORMS, FIGURE_FORMS, FOUND_FORMS, QUALITY_FILES, TABLE_FORMS, make_plan
 from cohort.spec.project import read_project
 
 CONFIG = str(config.get("project", "config/config.yaml"))
@@ -17,6 +17,7 @@ wildcard_constraints:
     study="[^/]+",
     register="[^/]+",
     model="[^/]+",
+    curve="[^/]+",
     table="[^/]+",
     figure="[^/]+",
 

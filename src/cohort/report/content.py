@@ -53,6 +53,16 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class ShownCurve:
+    """A specification curve as a png file's bytes, and the page with its numbers."""
+
+    name: str
+    title: str
+    png: bytes
+    html: str
+
+
+@dataclass(frozen=True)
 class ShownTruth:
     """What was found against what is planted: a table's page and a figure's bytes."""
 
@@ -94,6 +104,7 @@ class ReportContent:
     synthetic: bool = False
     truth: ShownTruth | None = None
     quality: Mapping[str, str] = field(default_factory=dict)
+    curves: tuple[ShownCurve, ...] = ()
 
 
 def versions() -> dict[str, str]:

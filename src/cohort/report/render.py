@@ -9,6 +9,7 @@ from typing import Any
 
 from cohort.report import sentences
 from cohort.report.content import Protocol, ReportContent, ShownTruth
+from cohort.report.curves import curves
 from cohort.report.pages import page
 
 
@@ -30,6 +31,7 @@ def report(content: ReportContent) -> str:
         content.protocol,
         {
             "shown": _shown(content),
+            "drawn_curves": _curves(content),
             "verified": content.verified,
             "record": content.record,
             "synthetic": content.synthetic,
@@ -53,6 +55,20 @@ def _shown(content: ReportContent) -> list[Shown]:
     ]
     flows = sum(kinds[one.name].kind == "flow_chart" for one in figures)
     return [*drawn[:flows], *tables, *drawn[flows:]]
+
+
+def _curves(content: ReportContent) -> list[Shown]:
+    """Numbered on from the figures."""
+    return [
+        Shown(
+            f"curve-{one.name}",
+            f"Figure {number}",
+            one.title,
+            base64.b64encode(one.png).decode("ascii"),
+            _piece(one.html),
+        )
+        for number, one in enumerate(content.curves, start=len(content.figures) + 1)
+    ]
 
 
 def _truth(told: ShownTruth | None) -> Shown | None:
@@ -85,6 +101,7 @@ def _page(template: str, protocol: Protocol, more: Mapping[str, Any]) -> str:
         "design": sentences.design(protocol),
         "population": sentences.population(protocol),
         "model_words": sentences.models(protocol),
+        "curves": curves(protocol),
         "assumptions": sentences.assumptions(protocol),
         "acknowledged": sentences.acknowledged(protocol),
         "registers": tuple(sentences.coverage_lines(protocol)),

@@ -12,12 +12,14 @@ from pydantic import Field
 from cohort.spec.door import Faults, Strict
 from cohort.spec.kinds import KINDS
 from cohort.spec.model import Model
+from cohort.spec.specification_curve import SpecificationCurve
 from cohort.spec.study import Acknowledged, Cohort, Figure, Step, Study, Table
 from cohort.spec.variable import Described
 from cohort.spec.yaml_file import Document, load
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_RULE = "a name of small letters, digits and _, beginning with a letter"
+NAMED = ("variables", "models", "specification_curves", "tables", "figures")
 T = TypeVar("T")
 
 
@@ -33,6 +35,7 @@ class Outline(Strict):
     variables: dict[str, Any] = Field(default_factory=dict)
     acknowledge: list[Any] = Field(default_factory=list)
     models: dict[str, Any] = Field(default_factory=dict)
+    specification_curves: dict[str, Any] = Field(default_factory=dict)
     tables: dict[str, Any] = Field(default_factory=dict)
     figures: dict[str, Any] = Field(default_factory=dict)
 
@@ -43,15 +46,16 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
     faults = Faults(document)
     plain = document.plain()
     outline = faults.admit(Outline, plain)
-    entries = {
-        key: _entries(plain.get(key))
-        for key in ("variables", "models", "tables", "figures", "population", "acknowledge")
-    }
+    entries = {key: _entries(plain.get(key)) for key in (*NAMED, "population", "acknowledge")}
     _check_entry_names(path.stem, entries, faults)
     variables = {key: _read_variable(key, one, faults) for key, one in entries["variables"].items()}
     models = {key: faults.admit(Model, one, ("models", key)) for key, one in entries["models"].items()}
     if outline and not outline.verify:
         models = {key: one and one.model_copy(update={"verify": False}) for key, one in models.items()}
+    curves = {
+        key: faults.admit(SpecificationCurve, one, ("specification_curves", key))
+        for key, one in entries["specification_curves"].items()
+    }
     tables = {key: faults.admit(Table, one, ("tables", key)) for key, one in entries["tables"].items()}
     figures = {key: faults.admit(Figure, one, ("figures", key)) for key, one in entries["figures"].items()}
     steps = [faults.admit(Step, one, ("population", key)) for key, one in entries["population"].items()]
@@ -68,6 +72,7 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
         variables=_read(variables),
         acknowledge=tuple(one for one in admitted if one),
         models=_read(models),
+        specification_curves=_read(curves),
         tables=_read(tables),
         figures=_read(figures),
     )
@@ -75,10 +80,10 @@ def read_outline(path: Path, name: str) -> tuple[Document, Faults, Study | None]
 
 
 def _check_entry_names(name: str, entries: Mapping[str, Mapping[Any, Any]], faults: Faults) -> None:
-    """Studies, models, tables and figures become files, and variables columns: their names must serve as both."""
+    """Studies and their parts become files, and variables columns: their names must serve as both."""
     if not _NAME.fullmatch(name):
         faults.add((), f"the file name {name}", _NAME_RULE)
-    for key in ("variables", "models", "tables", "figures"):
+    for key in NAMED:
         for entry in entries[key]:
             if not _NAME.fullmatch(str(entry)):
                 faults.add((key, entry), str(entry), _NAME_RULE)

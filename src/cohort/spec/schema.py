@@ -17,12 +17,14 @@ from cohort.spec.model import Model
 from cohort.spec.outline import Outline
 from cohort.spec.project import Settings
 from cohort.spec.register import Register
+from cohort.spec.specification_curve import SpecificationCurve
 from cohort.spec.study import Acknowledged, Figure, Step, Table
 
 Schema = dict[str, Any]
 ENTRIES: dict[str, tuple[type[Strict], ...]] = {
     "variables": tuple(KINDS.values()),
     "models": (Model,),
+    "specification_curves": (SpecificationCurve,),
     "tables": (Table,),
     "figures": (Figure,),
     "population": (Step,),

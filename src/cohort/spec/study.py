@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from cohort.spec.condition import Conditions, Test
 from cohort.spec.door import OneOrMore, Strict
 from cohort.spec.model import Model
 from cohort.spec.moment import Moment, MomentField
+from cohort.spec.specification_curve import SpecificationCurve
 from cohort.spec.variable import Described
 
 FindingName = Literal["time_zero", "order", "observability", "collision"]
@@ -82,3 +83,4 @@ class Study:
     models: dict[str, Model]
     tables: dict[str, Table]
     figures: dict[str, Figure]
+    specification_curves: dict[str, SpecificationCurve] = field(default_factory=dict)

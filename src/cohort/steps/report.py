@@ -17,6 +17,7 @@ from cohort.report.content import (
     Protocol,
     ReportContent,
     RunRecord,
+    ShownCurve,
     ShownFigure,
     ShownTable,
     ShownTruth,
@@ -51,6 +52,7 @@ def make_report(project: Project, study: str) -> Path:
         synthetic=is_synthetic(project, context.study),
         truth=_truth(project, context),
         quality=_quality(project, context),
+        curves=tuple(_curve(project, context, name) for name in context.study.specification_curves),
     )
     folder = project.results / study
     publish(folder / "protocol.md", protocol_markdown(protocol, content.quality))
@@ -105,6 +107,13 @@ def _table(project: Project, context: Context, name: str) -> ShownTable:
 def _figure(project: Project, context: Context, name: str) -> ShownFigure:
     png = _made(project, context, f"figures/{name}.png", f"figure {context.study.name} {name}")
     return ShownFigure(name, context.study.figures[name].label or plain_label(name), png)
+
+
+def _curve(project: Project, context: Context, name: str) -> ShownCurve:
+    command = f"curve {context.study.name} {name}"
+    png, html = (_made(project, context, f"specification_curves/{name}.{form}", command) for form in ("png", "html"))
+    title = context.study.specification_curves[name].label or plain_label(name)
+    return ShownCurve(name, title, png, html.decode("utf-8"))
 
 
 def _truth(project: Project, context: Context) -> ShownTruth | None:

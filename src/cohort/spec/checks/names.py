@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from cohort.spec.checks.checker import Checker, Known
 from cohort.spec.checks.models import check_model
 from cohort.spec.checks.outputs import check_figure, check_table
+from cohort.spec.checks.specification_curves import check_specification_curve
 from cohort.spec.door import Faults
 from cohort.spec.study import Study
 from cohort.spec.variable import Derived, needs
@@ -31,6 +32,8 @@ def check_names(study: Study, declared: set[str], known: Known, faults: Faults) 
         _known_before_the_population(check, [test.column for test in step.keep], ("population", number, "keep"))
     for name, model in study.models.items():
         check_model(check, name, model)
+    for name, curve in study.specification_curves.items():
+        check_specification_curve(check, name, curve)
     for name, table in study.tables.items():
         check_table(check, name, table)
     for name, figure in study.figures.items():

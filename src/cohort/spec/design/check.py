@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from cohort.spec.design import collision, observability, order, time_zero
 from cohort.spec.design.finding import Design, Finding
 from cohort.spec.design.timing import never_opens
 from cohort.spec.door import Faults
 from cohort.spec.kinds.record import Record
+from cohort.spec.specification_curve import specifications
 
 CHECKS: dict[str, Callable[[Design], list[Finding]]] = {
     "time_zero": time_zero.check,
@@ -34,12 +36,26 @@ def check_design(design: Design, faults: Faults) -> None:
         how = f"acknowledge: [{{finding: {first.name}, of: {_listed(of)}, because: ...}}]"
         everywhere = f"; the same of {', '.join(of[1:])}" if len(of) > 1 else ""
         faults.add(first.place, first.found + everywhere, first.expected, f"{first.hint} ({how})")
+    _check_specifications(design, set(found), faults)
     real = {(finding.name, finding.of) for finding in found}
     for number, one in enumerate(design.study.acknowledge):
         for name in one.of:
             if (one.finding, name) not in real:
                 expected = "a finding of the design check; take this line out"
                 faults.add(("acknowledge", number), f"{one.finding} of {name}, which is not found", expected)
+
+
+def _check_specifications(design: Design, known: set[Finding], faults: Faults) -> None:
+    """What another specification adds to the findings of its main model; what that one acknowledges is its own, too."""
+    study = design.study
+    told = {(one.finding, name) for one in study.acknowledge for name in one.of}
+    for name, curve in study.specification_curves.items():
+        for one in specifications(curve, study.models[curve.of]):
+            other = replace(design, study=replace(study, models={**study.models, curve.of: one.model}))
+            for finding in findings(other):
+                if finding not in known and (finding.name, finding.of) not in told:
+                    found = f"{finding.found} (with {'; '.join(one.options)})"
+                    faults.add(("specification_curves", name), found, finding.expected, finding.hint)
 
 
 def _require_windows(design: Design, faults: Faults) -> None:
