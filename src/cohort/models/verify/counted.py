@@ -18,6 +18,7 @@ from cohort.models.frame.rows import Rows
 from cohort.models.inference.wald import Z
 from cohort.models.request import ANY_CAUSE, ModelSpec
 from cohort.models.verify.agreement import Agreement, Difference, number_differences
+from cohort.models.verify.stacked import STEP
 
 MOST_COUNTED = 3e8
 """Rows times moves: some 2e8 are counted in a second."""
@@ -61,18 +62,21 @@ def aalen_johansen(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Ag
 
 
 def occupancy(found: Estimates, frame: pd.DataFrame, spec: ModelSpec) -> Agreement | None:
-    """The product of the matrices I + dA from the states at the first move."""
+    """The product of the matrices I + dA from the states at the first move; its slope along each person's weight."""
     ways = [(level, histories(rows)) for level, rows in _groups(frame, of_any_cause(spec))]
-    if _work(ways) > MOST_COUNTED:
+    if len(ways[0][1].names) ** 2 * _work(ways) > MOST_COUNTED:
         return None
     differences: list[Difference] = []
     for level, way in ways:
-        theirs = _product(way)
+        value, variance = _product(way)
         for curve in (curve for curve in found.curves if curve.group == level):
-            ours = np.array([point.value for point in curve.points])
+            ours = np.array([[point.value, point.lower, point.upper] for point in curve.points], dtype=np.float64)
             j = way.names.index(str(curve.state))
-            differences.append(number_differences(ours, theirs[:, j], f"{curve.state} of {level or 'everybody'}"))
-    return Agreement(ENGINE, "probabilities of states", tuple(differences))
+            theirs = _with_limits(value[:, j], variance[:, j])
+            certain = np.abs(theirs[:, 0] - 0.5) > 0.5 - 1e-12  # 1 but for rounding has no limits
+            ours[certain, 1:] = theirs[certain, 1:] = np.nan
+            differences.append(number_differences(ours, theirs, f"{curve.state} of {level or 'everybody'}"))
+    return Agreement(ENGINE, "probabilities of states and their intervals", tuple(differences))
 
 
 def _groups(frame: pd.DataFrame, spec: ModelSpec) -> list[tuple[str | None, Rows]]:
@@ -135,14 +139,29 @@ def _hazard_differences(curve: Curve, counted: FloatArray, level: str | None) ->
     yield number_differences(ours, theirs, f"the hazard of {curve.state or 'the event'} of {level or 'everybody'}")
 
 
-def _product(way: Histories) -> FloatArray:
+def _product(way: Histories) -> tuple[FloatArray, FloatArray]:
+    """Probabilities and variances (times, states): the squares of what each person's weight changes, added up.
+
+    The weight is changed by an imaginary step, whose share in the answer is the slope to the last digit.
+    """
+    people, states = int(way.person.max()) + 1, len(way.names)
     told: list[FloatArray] = []
-    for counted in _counts(way):
+    variance: list[FloatArray] = []
+    p = np.empty(0)
+    for time in sorted(set(way.exit[way.to >= 0].tolist())):
+        here = np.flatnonzero((way.entry < time) & (time <= way.exit))
+        ends = here[(way.exit[here] == time) & (way.to[here] >= 0)]
+        own, moves = np.zeros((people, states)), np.zeros((people, states, states))
+        np.add.at(own, (way.person[here], way.origin[here]), 1.0)
+        np.add.at(moves, (way.person[ends], way.origin[ends], way.to[ends]), 1.0)
+        at_risk = own.sum(axis=0) + 1j * STEP * own
         if not told:
-            told.append(counted.at_risk / counted.at_risk.sum())
-        step = counted.moves / np.maximum(counted.at_risk, 1)[:, None]
-        told.append(told[-1] @ (np.eye(len(step)) + step - np.diag(step.sum(axis=1))))
-    return np.array(told[1:])
+            p = at_risk / at_risk.sum(axis=1, keepdims=True)
+        hazard = (moves.sum(axis=0) + 1j * STEP * moves) / np.where(own.any(axis=0), at_risk, 1.0)[:, :, None]
+        p = p + np.einsum("ij,ijk->ik", p, hazard) - p * hazard.sum(axis=2)
+        told.append(p[0].real)
+        variance.append(((p.imag / STEP) ** 2).sum(axis=0))
+    return np.array(told), np.array(variance)
 
 
 def _with_limits(value: FloatArray, variance: FloatArray) -> FloatArray:
