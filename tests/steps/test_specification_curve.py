@@ -9,7 +9,7 @@ import pytest
 
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.specification_curve import PublicCurve, PublicSpecification, release_specification
-from cohort.estimates import Estimate, Estimates, LevelCount
+from cohort.estimates import UNCROSSED, Crossed, Estimate, Estimates, LevelCount
 from cohort.models.kinds import fit
 from cohort.spec.project import Project
 from cohort.steps.build import build
@@ -29,15 +29,15 @@ variables:
   ill: {source: hospital_diagnoses, codes: any_psychiatric, window: {from: birth, until: index}, take: any}
   placed: {source: placements, window: {from: index, until: end}, take: any}
 models:
-  risk: {kind: logistic, outcome: placed, terms: [parent_ill, ill, sex], cluster: mother}
-  by_hand_girls: {kind: logistic, among: {sex: female}, outcome: placed, terms: [parent_ill, ill], cluster: mother}
-  by_hand_alone: {kind: logistic, outcome: placed, terms: [parent_ill, sex], cluster: mother}
+  risk: {kind: logistic, outcome: placed, terms: [parent_ill, ill, sex, maternal_age], cluster: mother}
+  by_hand_girls: {kind: logistic, among: {sex: female}, outcome: placed, terms: [parent_ill, ill, maternal_age], cluster: mother}
+  by_hand_alone: {kind: logistic, outcome: placed, terms: [parent_ill, sex, maternal_age], cluster: mother}
 specification_curves:
   parents:
     of: risk
     term: parent_ill
     alternatives:
-      Adjusted for: {the child and sex: {}, sex: {drop: ill}}
+      Adjusted for: {the child and mother: {}, the mother: {drop: ill}, nothing: {drop: [ill, sex, maternal_age]}}
       Children: {all: {}, girls: {among: {sex: female}, drop: sex}}
 """
 
@@ -64,9 +64,9 @@ def test_the_numbers_are_those_of_models_written_by_hand(project: Project, curve
     context = context_of(project, "question")
     told = {tuple(one["options"]): one for one in curve["specifications"]}
     for options, name in (
-        (("the child and sex", "all"), "risk"),
-        (("the child and sex", "girls"), "by_hand_girls"),
-        (("sex", "all"), "by_hand_alone"),
+        (("the child and mother", "all"), "risk"),
+        (("the child and mother", "girls"), "by_hand_girls"),
+        (("the mother", "all"), "by_hand_alone"),
     ):
         row = fit(model_frame(project, context, name), model_spec(context.study.models[name])).estimates[0]
         one = told[options]
@@ -75,9 +75,9 @@ def test_the_numbers_are_those_of_models_written_by_hand(project: Project, curve
 
 
 def test_a_ratio_adjusted_for_nothing_is_not_told(curve: dict[str, Any]) -> None:
-    crude = next(one for one in curve["specifications"] if one["options"] == ["sex", "girls"])
-    assert crude["ratio"] is None
-    assert curve["specifications"][-1] == crude
+    hidden = [one["options"] for one in curve["specifications"] if one["ratio"] is None]
+    assert hidden == [["nothing", "all"], ["nothing", "girls"]]
+    assert [one["options"] for one in curve["specifications"]][-2:] == hidden, "those without a number come last"
 
 
 def test_it_holds_no_count_of_people(curve: dict[str, Any]) -> None:
@@ -97,7 +97,15 @@ def ratio(term: str, value: float) -> Estimate:
 def test_few_people_behind_it(events: int, told: float | None) -> None:
     counts = (LevelCount("ill", "no", 200, 50, None), LevelCount("ill", "yes", 100, events, None))
     found = Estimates("logistic", "odds ratio", 300, 60, None, None, (ratio("ill", 2.0), ratio("sex", 1.0)), (), counts)
-    assert release_specification(found, ("a",), False, "ill", "yes", Rule(5)).ratio == told
+    assert release_specification((found, UNCROSSED), ("a",), False, "ill", "yes", Rule(5)).ratio == told
+
+
+def test_few_people_with_two_levels() -> None:
+    """Ratios of two yes/no factors are as good as the table of both: it holds three people."""
+    counts = (LevelCount("ill", "no", 200, 50, None), LevelCount("ill", "yes", 100, 20, None))
+    found = Estimates("logistic", "odds ratio", 300, 60, None, None, (ratio("ill", 2.0), ratio("sex", 1.0)), (), counts)
+    few = Crossed(((100, 20), (100, 30), (97, 18), (3, 2)), free=1)
+    assert release_specification((found, few), ("a",), False, "ill", "yes", Rule(5)).ratio is None
 
 
 def test_summary() -> None:

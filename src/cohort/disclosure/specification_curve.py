@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from cohort.disclosure.numbers import interval
 from cohort.disclosure.ratios import Ratios
 from cohort.disclosure.rule import Rule
-from cohort.estimates import Estimates, Scale
+from cohort.estimates import Crossed, Estimates, Scale
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,12 @@ class PublicCurve:
 
 
 def release_specification(
-    found: Estimates | None, options: Sequence[str], main: bool, term: str, level: str | None, rule: Rule
+    fitted: tuple[Estimates, Crossed] | None,
+    options: Sequence[str],
+    main: bool,
+    term: str,
+    level: str | None,
+    rule: Rule,
 ) -> PublicSpecification:
     """The adjusted ratio of a term, unless there is none or few people are behind it (:mod:`.ratios`).
 
@@ -82,9 +87,10 @@ def release_specification(
     told here (the models tell crude ratios, where they may be).
     """
     hidden = PublicSpecification(tuple(options), main, None, None, None)
-    if found is None or len({one.term for one in found.estimates}) == 1:
+    if fitted is None or len({one.term for one in fitted[0].estimates}) == 1:
         return hidden
+    found, combinations = fitted
     rows = [row for row in found.estimates if row.term == term and level in (None, row.level)]
-    if not rows or rows[0].ratio is None or not Ratios(found, (), rule).adjusted_may(rows[0]):
+    if not rows or rows[0].ratio is None or not Ratios(found, (), rule, combinations).adjusted_may(rows[0]):
         return hidden
     return PublicSpecification(tuple(options), main, rows[0].ratio, rows[0].lower, rows[0].upper)

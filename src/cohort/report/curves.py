@@ -44,7 +44,7 @@ def _curve(name: str, curve: SpecificationCurve, protocol: Protocol) -> CurveWor
 
 def _option(option: str, alternative: Alternative, protocol: Protocol) -> str:
     changes = ", ".join(_changes(alternative, protocol)) or "as in the model"
-    return f"{option} ({changes})"
+    return f"{option} ({changes}{f': {alternative.because.strip()}' if alternative.because else ''})"
 
 
 def _changes(one: Alternative, protocol: Protocol) -> Iterator[str]:

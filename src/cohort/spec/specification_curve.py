@@ -28,7 +28,7 @@ class Alternative(Strict):
     """How one specification differs from the main model; nothing here: as the main model has it.
 
     ``drop`` and ``add`` change its terms, ``replace`` puts another variable in the place of one, wherever it stands;
-    ``reference`` is added to; the other keys take the place of the model's.
+    ``reference`` is added to, ``because`` says why one could; the other keys take the place of the model's.
     """
 
     drop: OneOrMore = ()
@@ -42,6 +42,7 @@ class Alternative(Strict):
     strata: tuple[str, ...] = ()
     ties: Literal["efron", "breslow"] | None = None
     errors: Literal["model", "robust"] | None = None
+    because: str | None = None
 
     @property
     def instead(self) -> dict[str, Any]:

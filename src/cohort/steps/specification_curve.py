@@ -11,9 +11,10 @@ from cohort.disclosure.rule import Rule
 from cohort.disclosure.specification_curve import PublicCurve, release_specification
 from cohort.disclosure.wording import level_label, term_label
 from cohort.errors import Fault, ModelError, SpecError
-from cohort.estimates import Estimates, Scale
+from cohort.estimates import Crossed, Estimates, Scale
 from cohort.figures import kinds as figures
 from cohort.figures.specification_curve import specification_figure
+from cohort.models.counting import counted
 from cohort.models.kinds import fit
 from cohort.models.verify.kinds import verified
 from cohort.spec.project import Project
@@ -48,13 +49,16 @@ def public_curve(project: Project, context: Context, name: str) -> PublicCurve:
     """Every specification fitted, and what may be shown of it. Raises ModelError, DataError, SpecError."""
     curve = context.study.specification_curves[name]
     main = context.study.models[curve.of]
-    fitted = [(one, _fitted(project, context, name, one)) for one in specifications(curve, main)]
-    scale = _one_measure(
-        {found.scale for _, found in fitted if found}, f"config/studies/{context.study.name}.yaml", name
-    )
+    asked = list(specifications(curve, main))
+    fitted = [_fitted(project, context, name, one) for one in asked]
+    told = [one[0] for one in fitted if one]
+    scale = _one_measure({found.scale for found in told}, f"config/studies/{context.study.name}.yaml", name)
     rule = Rule(project.settings.disclosure.smallest_cell)
-    rows = [release_specification(found, one.options, one.main, one.term, curve.level, rule) for one, found in fitted]
-    differences = [found.verification.difference for _, found in fitted if found and found.verification]
+    rows = [
+        release_specification(found, one.options, one.main, one.term, curve.level, rule)
+        for one, found in zip(asked, fitted, strict=True)
+    ]
+    differences = [found.verification.difference for found in told if found.verification]
     return PublicCurve(
         study=context.study.name,
         name=name,
@@ -79,8 +83,8 @@ def _one_measure(scales: set[Scale], file: str, name: str) -> Scale:
     return scales.pop()
 
 
-def _fitted(project: Project, context: Context, name: str, one: Specification) -> Estimates | None:
-    """One specification by both engines; None where its rows have no answer.
+def _fitted(project: Project, context: Context, name: str, one: Specification) -> tuple[Estimates, Crossed] | None:
+    """One specification by both engines, and its combinations of levels; None where its rows have no answer.
 
     It has the rows of the main model, whose name it takes. Raises ModelError where the engines disagree.
     """
@@ -89,11 +93,11 @@ def _fitted(project: Project, context: Context, name: str, one: Specification) -
     frame, asked = data_of(project, other, of)
     asked = replace(asked, participation=weights_of(project, other, of))
     try:
-        found = fit(frame, asked)
+        found, combinations = fit(frame, asked), counted(frame, asked).crossed
     except ModelError:
         return None
     try:
-        return verified(found, frame, asked) if one.model.verify else found
+        return verified(found, frame, asked) if one.model.verify else found, combinations
     except ModelError as error:
         where = f"config/studies/{context.study.name}.yaml  specification_curves.{name} ({'; '.join(one.options)})"
         raise ModelError([Fault(f"{where}  {f.where}", f.found, f.expected, f.hint) for f in error.faults]) from None
