@@ -120,6 +120,7 @@ def test_weights_that_are_not_whole_numbers_ask_for_robust_errors():
     ("change", "options", "where", "found"),
     [
         ({"w": 0.0}, {"weights": "w"}, "weights", "weights of 0 or less"),
+        ({"w": 1e-12}, {"weights": "w"}, "weights", "weights all below 1e-06"),
         ({"w": "heavy"}, {"weights": "w"}, "weights", "a column of string values"),
         ({}, {"weights": "wt"}, "weights", "column 'wt'"),
         ({}, {"strata": ("doze",)}, "strata.doze", "did you mean 'dose'?"),

@@ -102,6 +102,16 @@ def test_shift_and_scale_of_columns(seed, ties, shift, scale):
     same((moved[0], moved[1] * scales, moved[2] * both, moved[3] * both), (loglik, coef, covariance, robust))
 
 
+@pytest.mark.parametrize("shift", [1e9, 1e15])
+def test_a_shift_that_leaves_whole_numbers_whole_costs_no_digit(shift):
+    """A date as a number of seconds: what is subtracted before the products is never lost in them."""
+    x, process, cluster = people(1)
+    x = np.round(10 * x)
+    pairs = zip(numbers(x + shift, process, cluster), numbers(x, process, cluster), strict=True)
+    for moved, there in pairs:
+        assert_allclose(moved, there, rtol=1e-12)
+
+
 @settings(deadline=None, max_examples=10)
 @given(seeds)
 def test_ties_do_not_matter_where_there_are_none(seed):

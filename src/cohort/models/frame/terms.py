@@ -13,6 +13,7 @@ from cohort.models.frame.arrays import BoolArray, FloatArray, IntArray
 from cohort.models.frame.splines import spline_knots
 
 NUMBERS = frozenset({"integer", "floating", "mixed-integer-float", "decimal", "empty"})
+LEAST_WEIGHT = 1e-6  # of the heaviest row: the likelihood grows in proportion, and below is lost in its rounding
 
 
 @dataclass(frozen=True)
@@ -152,10 +153,15 @@ def read_count(column: pd.Series[Any], where: str) -> FloatArray:
 
 
 def read_weights(column: pd.Series[Any], where: str) -> FloatArray:
-    """Case weights, NaN where missing. Raises :class:`ModelError` for anything but positive numbers."""
+    """Case weights, NaN where missing. Raises :class:`ModelError` unless positive, and not all next to nothing."""
     values = read_numbers(column, where)
     if (values <= 0).any():
         raise ModelError(Fault(where, "weights of 0 or less", "positive weights; leave out rows that weigh nothing"))
+    known = values[~np.isnan(values)]
+    if known.size and known.max() < LEAST_WEIGHT:
+        expected = "how many people each row stands for, or numbers in proportion to it of about 1"
+        found = f"weights all below {LEAST_WEIGHT:g}"
+        raise ModelError(Fault(where, found, expected, "divide the weights by their mean"))
     return values
 
 
