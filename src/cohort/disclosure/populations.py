@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cohort.disclosure.cells import EVERYONE, Cells, cell, rest_of, split
 from cohort.disclosure.everyone import MISSING
 from cohort.disclosure.groups import Groups
 
 Conditions = frozenset[str]
+Way = tuple[Conditions, str]
 
 
 def links(counts: Mapping[str, int], groups: Groups) -> Iterator[Cells]:
@@ -37,9 +39,12 @@ class _Counted:
         """None where it is not counted; nobody is of a level that is not counted beside others of its term."""
         if further in self.counts:
             return self.counts[further]
-        terms = {_term(one): further - {one} for one in further}
-        known = any(_term(one) in terms and held - {one} == terms[_term(one)] for held in self.counts for one in held)
-        return 0 if known else None
+        return None if _ways(further).isdisjoint(self._told) else 0
+
+    @cached_property
+    def _told(self) -> set[Way]:
+        """Each term, beside what else holds, of which levels are counted."""
+        return {way for held in self.counts for way in _ways(held)}
 
 
 def _conditions(name: str) -> Conditions:
@@ -77,6 +82,11 @@ def _falls(rest: _Counted) -> Iterator[Cells]:
     for (further, _), parts in ways.items():
         if rest.counts.get(further) == sum(parts.values()) and len(parts) > 1:
             yield split(rest.cell(further), dict(sorted(parts.items())), [rest.cell(further), *parts])
+
+
+def _ways(conditions: Conditions) -> set[Way]:
+    """Each condition as one level of its term, beside the others."""
+    return {(conditions - {one}, _term(one)) for one in conditions}
 
 
 def _term(condition: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cohort.disclosure.cells import Sum
 from cohort.disclosure.protected import Protected
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -101,17 +104,19 @@ def linked_sums(names: set[str], knows: Knowledge) -> tuple[Sum, ...]:
     return tuple(knows.sums[number] for number in sorted(found))
 
 
-def coefficients(sums: Iterable[Sum], names: list[str]) -> NDArray[np.float64]:
-    """One row per sum: its total minus its parts, over the columns ``names``."""
+def coefficients(sums: Sequence[Sum], names: list[str]) -> csr_array:
+    """One row per sum: its total minus its parts, over the columns ``names``; almost all are 0, and not kept."""
+    from scipy.sparse import csr_array
+
     column = {name: number for number, name in enumerate(names)}
-    rows = []
-    for line in sums:
-        row = np.zeros(len(names))
-        for cell, sign in ((line.total, 1.0), *((part, -1.0) for part in line.parts)):
-            if cell in column:
-                row[column[cell]] += sign
-        rows.append(row)
-    return np.array(rows).reshape(-1, len(names))
+    told = [
+        (row, column[cell], sign)
+        for row, line in enumerate(sums)
+        for cell, sign in ((line.total, 1.0), *((part, -1.0) for part in line.parts))
+        if cell in column
+    ]
+    rows, columns, signs = np.array(told).reshape(-1, 3).T
+    return csr_array((signs, (rows.astype(int), columns.astype(int))), shape=(len(sums), len(names)))
 
 
 def _extreme(

@@ -91,6 +91,7 @@ class _Plan:
     def _witness(self, name: str, value: int, chosen: set[str], held: frozenset[str]) -> set[str] | None:
         """The cheapest cells to hide so that other counts fit all that is shown and ``name`` is ``value`` in them."""
         from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array, diags_array, eye_array, hstack
 
         still = {cell: n for cell, n in self.cells.counts.items() if cell != name and not self._may_move(cell, held)}
         sums = linked_sums({name}, Knowledge(still, {}, self.cells.sums))
@@ -101,15 +102,16 @@ class _Plan:
         lower[names.index(name)] = upper[names.index(name)] = value
         free = np.array([cell not in still and self._is_shown(cell) and cell not in chosen for cell in names])
         cost = np.where(free, [self._cost(cell) for cell in names], 0.0)
-        size, identity, rows = len(names), np.eye(len(names)), coefficients(sums, names)
+        size, identity, rows = len(names), eye_array(len(names), format="csr"), coefficients(sums, names)
+        further, lesser = (diags_array(ends, format="csr") for ends in (upper - count, count - lower))
         answer = milp(
             np.concatenate([np.zeros(size), cost]),
             integrality=np.ones(2 * size),
             bounds=Bounds(np.concatenate([lower, np.zeros(size)]), np.concatenate([upper, free.astype(float)])),
             constraints=[
-                LinearConstraint(np.hstack([rows, np.zeros_like(rows)]), 0, 0),
-                LinearConstraint(np.hstack([identity, -np.diag(upper - count)])[free], -np.inf, count[free]),
-                LinearConstraint(np.hstack([identity, np.diag(count - lower)])[free], count[free], np.inf),
+                LinearConstraint(hstack([rows, csr_array(rows.shape)], format="csr"), 0, 0),
+                LinearConstraint(hstack([identity, -further], format="csr")[free], -np.inf, count[free]),
+                LinearConstraint(hstack([identity, lesser], format="csr")[free], count[free], np.inf),
             ],
             options={"mip_rel_gap": 0.0},
         )
@@ -125,7 +127,7 @@ class _Plan:
         return (1, k - 1) if self.rule.is_small(count) else (k, count + 4 * k)
 
     def _is_shown(self, name: str) -> bool:
-        return name not in self.cells.unpublished | self.hidden
+        return name not in self.cells.unpublished and name not in self.hidden
 
     def _may_move(self, name: str, held: frozenset[str]) -> bool:
         """Whether a reader does not know the count, or need not get to know it."""
@@ -138,6 +140,11 @@ class _Plan:
         """How many sums each cell is the total of."""
         return Counter(line.total for line in self.cells.sums)
 
+    @cached_property
+    def _largest(self) -> int:
+        """The largest of all counts."""
+        return max(self.cells.counts.values())
+
     def _many_closing(self) -> frozenset[str]:
         """The totals of several sums, such as the size of a group."""
         return frozenset(name for name, number in self._closes.items() if number > 1)
@@ -148,7 +155,7 @@ class _Plan:
         Nothing here depends on which output asks, so that linked outputs hide the same cells.
         """
         spared = 0.5 if any(part.endswith("=no") for part in name.split(" & ")) else 0.0
-        size = self.cells.counts[name] / (1 + max(self.cells.counts.values()))
+        size = self.cells.counts[name] / (1 + self._largest)
         return 1 + 10 * self._closes[name] - spared + 0.1 * size
 
 
