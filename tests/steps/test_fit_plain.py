@@ -29,7 +29,7 @@ def answer(folder: str, model: str, tmp_path: Path) -> dict[str, Any]:
     [
         ("competing_pbc", f"kind: cox\n{PBC}\nterms: [age, bili, sex, 'sex:age']\nstrata: [stage]\n", 0, 4, 9),
         ("competing_pbc", f"kind: fine_gray\n{PBC}\nterms: ['spline(age, 4)', bili]\nties: breslow\n"
-                          "settings: {censored: with_events}\n", 0, 4, 2),
+                          "settings: {censored: with_events}\n", 0, 4, 3),
         ("competing_mgus2_age", f"kind: fine_gray\n{MGUS}\nterms: [male, mspike]\ncluster: family\n", 0, 2, 2),
         ("competing_pbc", "kind: aalen_johansen\ntime: {exit: time, event: status, unit: days}\nby: sex\n", 4, 0, 2),
         ("competing_pbc", f"kind: kaplan_meier\n{PBC}\nby: sex\nstrata: [stage]\n", 2, 0, 1),
