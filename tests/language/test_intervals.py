@@ -124,6 +124,22 @@ def test_years_and_episodes_so_far(take: str, answer: str, tmp_path: Path) -> No
     )
 
 
+@pytest.mark.parametrize("how", ["time_varying", "current"])
+def test_a_window_whose_end_nobody_knows(how: str, tmp_path: Path) -> None:
+    """Without a first diagnosis of ADHD there is no window, and so no answer; it is not open until the exit."""
+    check(
+        """first_adhd: {source: hospital_diagnoses, codes: adhd, window: {from: birth, until: end}, take: first_date}
+  before: {source: hospital_diagnoses, codes: adhd, window: {from: birth, until: first_adhd}, take: any}""",
+        f"before: {how}",
+        """
+        person    birth       records                              answer
+        known     1998-01-01  1998-01-11 F90, 1998-01-31 F91       0-30 no event
+        unknown   1998-01-01  1998-01-31 F91                       0-30 not observable event
+        """,
+        tmp_path,
+    )
+
+
 def test_what_could_not_be_seen_is_not_observable_until_it_is_found(tmp_path: Path) -> None:
     """Outpatient care is covered from 1998: of a follow-up from 1987 too little could be seen for a no."""
     check(

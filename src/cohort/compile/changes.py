@@ -54,6 +54,9 @@ def changes(name: str, how: How, context: Context) -> Statement:
 def followed_window(name: str, how: How, model: str, context: Context) -> list[Statement]:
     """The part of the variable's window in which the model asks for it, and the share of that which could be seen.
 
+    A window that does not open or close on any day that is known is asked for on none: DuckDB's ``least`` and
+    ``greatest`` leave out what is NULL.
+
     ASSUME: whether nothing found is a no is judged once a person, over the days asked for up to the exit.
     """
     window = _record(name, context).window
@@ -63,6 +66,7 @@ def followed_window(name: str, how: How, model: str, context: Context) -> list[S
 SELECT w.person_id, {opens} AS opens, least(w.closes, f.exit_day) AS closes
 FROM {window_name(window)} AS w
 JOIN followed_{model} AS f ON f.person_id = w.person_id
+WHERE w.opens IS NOT NULL AND w.closes IS NOT NULL
 """)
     says = f"The days of the window {window.english} on which the model {model} asks for {name}."
     return [Statement(window_name(variable.window), says, sql), seen_share(variable, context)]
