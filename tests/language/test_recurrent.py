@@ -134,6 +134,19 @@ def test_gap_time_counts_from_the_day_somebody_is_at_risk_again(tmp_path: Path) 
     )
 
 
+def test_what_began_before_the_window_is_no_event_to_count_from(tmp_path: Path) -> None:
+    check(
+        "every: stays, scale: gap, end: birth + 50d",
+        """
+        person    birth       records                        answer
+        ongoing   1998-01-01  1998-01-05..1998-01-20         0-10 first, 10-50 first
+        inside    1998-01-01  1998-01-12..1998-01-20         0-11 first event, 0-39 second
+        """,
+        tmp_path,
+        opens="birth + 10d",
+    )
+
+
 @pytest.mark.parametrize(
     ("time", "sentence"),
     [

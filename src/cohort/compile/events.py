@@ -85,7 +85,7 @@ SELECT
     greatest(
         f.starts,
         max(h.day) FILTER (WHERE h.began AND h.day <= i.opens),
-        max(h.until) FILTER (WHERE h.until <= i.opens)
+        max(h.until) FILTER (WHERE h.day < h.until AND h.until <= i.opens)
     ) AS since,
     coalesce(bool_or(h.day <= i.opens AND i.opens < h.until), FALSE) AS suspended
 FROM intervals_{model} AS i
