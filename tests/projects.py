@@ -9,6 +9,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from cohort.spec.project import Project, read_project
+from cohort.steps.build import build
+from cohort.steps.context import context_of, registers_used
+from cohort.steps.ingest import ingest_register
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,3 +39,13 @@ def edge_cases_in(folder: Path) -> Project:
     """The project of the people named for their edge, in ``folder``."""
     project_in(folder)
     return read_project(folder / "config" / "edge_cases.yaml")
+
+
+def built_in(folder: Path, name: str, text: str) -> Project:
+    """A study of the small bundle, in ``folder``: its registers read and its cohort built."""
+    project = project_in(folder, deliveries=SMALL, studies=[name])
+    (project.config.parent / "studies" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for register in registers_used(context_of(project, name).study):
+        ingest_register(project, register)
+    build(project, name)
+    return project

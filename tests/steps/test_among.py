@@ -14,16 +14,14 @@ from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec, TimeColumns
 from cohort.report.sentences import models as model_words
 from cohort.spec.project import Project
-from cohort.steps.build import build
-from cohort.steps.context import context_of, registers_used
+from cohort.steps.context import context_of
 from cohort.steps.explain import explain
 from cohort.steps.fit import fit_model
 from cohort.steps.frame import model_frame
-from cohort.steps.ingest import ingest_register
 from cohort.steps.report import protocol_of
 from cohort.steps.sources import sources
 from cohort.tables.estimates import estimates
-from tests.projects import SMALL, project_in
+from tests.projects import built_in
 
 STUDY = """
 title: Parts
@@ -54,12 +52,7 @@ tables:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = project_in(tmp_path_factory.mktemp("parts"), deliveries=SMALL, studies=["parts"])
-    (project.config.parent / "studies" / "parts.yaml").write_text(STUDY, encoding="utf-8")
-    for register in registers_used(context_of(project, "parts").study):
-        ingest_register(project, register)
-    build(project, "parts")
-    return project
+    return built_in(tmp_path_factory.mktemp("parts"), "parts", STUDY)
 
 
 def fitted(project: Project, model: str) -> dict[str, Any]:

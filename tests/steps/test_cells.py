@@ -19,12 +19,10 @@ from cohort.models.kinds import fit
 from cohort.models.request import ModelSpec
 from cohort.models.verify.kinds import verified
 from cohort.spec.project import Project
-from cohort.steps.build import build
 from cohort.steps.cells import data_of
-from cohort.steps.context import context_of, registers_used
+from cohort.steps.context import context_of
 from cohort.steps.frame import model_frame, model_spec
-from cohort.steps.ingest import ingest_register
-from tests.projects import SMALL, project_in
+from tests.projects import built_in
 
 STUDY = """
 title: Rates
@@ -63,12 +61,7 @@ MODELS = ("plain", "numbers", "crossed", "girls", "late", "lexis", "varying")
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = project_in(tmp_path_factory.mktemp("rates"), deliveries=SMALL, studies=["rates"])
-    (project.config.parent / "studies" / "rates.yaml").write_text(STUDY, encoding="utf-8")
-    for register in registers_used(context_of(project, "rates").study):
-        ingest_register(project, register)
-    build(project, "rates")
-    return project
+    return built_in(tmp_path_factory.mktemp("rates"), "rates", STUDY)
 
 
 def answer(frame: pd.DataFrame, spec: ModelSpec) -> Any:

@@ -12,12 +12,10 @@ from cohort.disclosure.specification_curve import PublicCurve, PublicSpecificati
 from cohort.estimates import UNCROSSED, Crossed, Estimate, Estimates, LevelCount
 from cohort.models.kinds import fit
 from cohort.spec.project import Project
-from cohort.steps.build import build
-from cohort.steps.context import context_of, registers_used
+from cohort.steps.context import context_of
 from cohort.steps.frame import model_frame, model_spec
-from cohort.steps.ingest import ingest_register
 from cohort.steps.specification_curve import make_specification_curve
-from tests.projects import SMALL, project_in
+from tests.projects import built_in
 
 STUDY = """
 title: One question
@@ -44,12 +42,7 @@ specification_curves:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = project_in(tmp_path_factory.mktemp("curve"), deliveries=SMALL, studies=["question"])
-    (project.config.parent / "studies" / "question.yaml").write_text(STUDY, encoding="utf-8")
-    for register in registers_used(context_of(project, "question").study):
-        ingest_register(project, register)
-    build(project, "question")
-    return project
+    return built_in(tmp_path_factory.mktemp("curve"), "question", STUDY)
 
 
 @pytest.fixture(scope="module")

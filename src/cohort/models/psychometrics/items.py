@@ -13,6 +13,7 @@ from cohort.estimates import ChiSquared, Estimate, Estimates, LevelCount, Scale
 from cohort.models.frame.arrays import FloatArray
 from cohort.models.frame.rows import Rows, complete_cases
 from cohort.models.frame.terms import Factor, Interaction, Measure, Spline, Term
+from cohort.models.inference.wald import Z
 from cohort.models.request import ModelSpec
 
 ALL = "all items"
@@ -78,7 +79,7 @@ def answer_of(
 
 def number(term: str, level: str, value: float, se: float | None = None) -> Estimate:
     """One number that is told of an item, a factor, or all items; with its error it has an interval."""
-    lower, upper = (None, None) if se is None else (value - 1.959963984540054 * se, value + 1.959963984540054 * se)
+    lower, upper = (None, None) if se is None else (value - Z * se, value + Z * se)
     return Estimate(term, level, None, float(value), se, None, lower, upper, None)
 
 
