@@ -10,8 +10,8 @@ from cohort.disclosure.files import publish
 from cohort.disclosure.rule import Rule
 from cohort.disclosure.specification_curve import PublicCurve, release_specification
 from cohort.disclosure.wording import level_label, term_label
-from cohort.errors import Fault, ModelError, SpecError
-from cohort.estimates import Crossed, Estimates, Scale
+from cohort.errors import Fault, ModelError
+from cohort.estimates import Crossed, Estimates
 from cohort.figures import kinds as figures
 from cohort.figures.specification_curve import specification_figure
 from cohort.models.counting import counted
@@ -52,7 +52,9 @@ def public_curve(project: Project, context: Context, name: str) -> PublicCurve:
     asked = list(specifications(curve, main))
     fitted = [_fitted(project, context, name, one) for one in asked]
     told = [one[0] for one in fitted if one]
-    scale = _one_measure({found.scale for found in told}, f"config/studies/{context.study.name}.yaml", name)
+    if not told:
+        where = f"config/studies/{context.study.name}.yaml  specification_curves.{name}"
+        raise ModelError(Fault(where, "no specification that can be fitted", "a model that the data can answer"))
     rule = Rule(project.settings.disclosure.smallest_cell)
     rows = [
         release_specification(found, one.options, one.main, one.term, curve.level, rule)
@@ -65,22 +67,11 @@ def public_curve(project: Project, context: Context, name: str) -> PublicCurve:
         label=curve.label or plain_label(name),
         model=main.label or plain_label(curve.of),
         question=_question(curve, context),
-        scale=scale,
+        scale=told[0].scale,  # the check of the study has seen to it that all have one measure
         choices=tuple(curve.alternatives),
         specifications=tuple(sorted(rows, key=lambda row: (row.ratio is None, row.ratio or 0, row.options))),
         difference=max((size for size in differences if size is not None), default=None),
     )
-
-
-def _one_measure(scales: set[Scale], file: str, name: str) -> Scale:
-    """The measure of all specifications. Raises SpecError where there are several, ModelError where there is none."""
-    if len(scales) > 1:
-        fault = Fault(f"{file}  specification_curves.{name}", " and ".join(sorted(scales)), "kinds with one measure")
-        raise SpecError(fault)
-    if not scales:
-        where = f"{file}  specification_curves.{name}"
-        raise ModelError(Fault(where, "no specification that can be fitted", "a model that the data can answer"))
-    return scales.pop()
 
 
 def _fitted(project: Project, context: Context, name: str, one: Specification) -> tuple[Estimates, Crossed] | None:
